@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "./config/schema.ts";
+import { ServiceAccounts } from "./identity/accounts.ts";
+import { apiAs } from "./identity/provider.ts";
+import { etcd } from "./infrastructure/etcd.ts";
+import { mariadb } from "./infrastructure/mariadb.ts";
+import { memcached } from "./infrastructure/memcached.ts";
+import { rabbitmq } from "./infrastructure/rabbitmq.ts";
+import { Passwords } from "./model/passwords.ts";
+import { placeServices } from "./model/placement.ts";
+import { passwordsOf } from "./model/service.ts";
+import { describeSite, PORTS } from "./model/site.ts";
+import { cloudsYaml, dashboardUrl, type NamedLogin, openrc } from "./outputs.ts";
+import { glance } from "./services/glance.ts";
+import { servicesOf } from "./services/index.ts";
+import { keystone } from "./services/keystone/index.ts";
+import { dhcp } from "./services/neutron/dhcp.ts";
+import { neutron } from "./services/neutron/index.ts";
+import { openvswitch } from "./services/neutron/openvswitch.ts";
+import { nova } from "./services/nova/index.ts";
+import { placement } from "./services/placement.ts";
+import { Steps } from "./steps.ts";
+import { Demo } from "./tenancy/demo.ts";
+import { TestInstance } from "./tenancy/instance.ts";
+import { Offer } from "./tenancy/offer.ts";
+
+/** A whole cloud, from bare hosts to an instance. Reads in the order in which it comes to be. */
+export class Cloud extends pulumi.ComponentResource {
+  /** URL of the identity service, where every client begins. */
+  readonly identityUrl: string;
+  /** URL of each service by its name. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly dashboardUrl: string | undefined;
+  readonly consoleUrl: string;
+  /** Address of the test instance, if there is one. */
+  readonly instanceAddress: pulumi.Output<string> | undefined;
+  /** Secret: they hold passwords. */
+  readonly cloudsYaml: pulumi.Output<string>;
+  readonly adminOpenrc: pulumi.Output<string>;
+  readonly demoOpenrc: pulumi.Output<string> | undefined;
+
+  constructor(name: string, config: Config, options: pulumi.ComponentResourceOptions = {}) {
+    super("stackwright:index:Cloud", name, {}, options);
+    const site = describeSite(config);
+    const services = servicesOf(config);
+    const passwords = new Passwords(
+      [...services.flatMap(passwordsOf), ...(config.demo.enabled ? ["demo"] : [])],
+      config.rotation.passwords,
+      { parent: this },
+    );
+    const admin: NamedLogin = { cloud: "admin", user: "admin", project: "admin", password: passwords.of("admin") };
+    const demoLogin: NamedLogin = {
+      cloud: "demo",
+      ...config.demo,
+      password: config.demo.enabled ? passwords.of("demo") : "",
+    };
+
+    // The hosts: looked over, their packages installed, their files written.
+    const steps = new Steps(site, placeServices(site, services), passwords, this);
+
+    // What every service stands on.
+    const [database, bus, cache] = [steps.start(mariadb), steps.start(rabbitmq), steps.start(memcached)];
+    steps.start(etcd);
+    const schema = (service: typeof nova) => steps.migrate(service, [...database, ...cache]);
+
+    // Identity comes first: from here on there is an API.
+    const identity = steps.start(keystone, schema(keystone));
+    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: identity });
+    const viaApi = { parent: this, providers: [api], deletedWith: identity[0] };
+    const accounts = new ServiceAccounts(site, services, passwords, viaApi);
+
+    // The control side. Schemas are made while Keystone starts; services start as soon as they can log in.
+    const images = steps.start(glance, [...schema(glance), ...cache, ...accounts.of(glance)]);
+    const inventory = steps.start(placement, [...schema(placement), ...cache, ...accounts.of(placement)]);
+    const networks = steps.start(neutron, [...schema(neutron), ...bus, ...cache, ...accounts.of(neutron, nova)]);
+    const computes = steps.start(nova, [...schema(nova), ...bus, ...inventory, ...accounts.of(nova, neutron)]);
+
+    // The agents and the hypervisors, which report to it.
+    const switches = steps.start(openvswitch, networks);
+    const addresses = steps.start(dhcp, [...switches, ...networks]);
+    const hypervisors = steps.startHypervisors([...networks, ...computes]);
+    const cells = steps.mapHypervisors(hypervisors);
+
+    // The rest of what is wanted needs the control side alone.
+    const told = new Set([
+      mariadb,
+      rabbitmq,
+      memcached,
+      etcd,
+      keystone,
+      glance,
+      placement,
+      neutron,
+      nova,
+      openvswitch,
+      dhcp,
+    ]);
+    for (const service of services.filter((each) => !told.has(each))) {
+      steps.start(service, [...schema(service), ...identity, ...cache, ...accounts.of(service)]);
+    }
+
+    // The tenants' side.
+    const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, viaApi);
+    const demo = config.demo.enabled ? new Demo(site, passwords, viaApi) : undefined;
+    const instance =
+      demo && config.instance.enabled ? new TestInstance(config, offer, demo, [cells, ...addresses]) : undefined;
+
+    this.identityUrl = site.identityUrl;
+    this.endpoints = Object.fromEntries(
+      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, site.url(catalog.port, catalog.path)]] : [])),
+    );
+    this.dashboardUrl = dashboardUrl(site);
+    this.consoleUrl = site.url(PORTS.console);
+    this.instanceAddress = instance?.address;
+    this.cloudsYaml = cloudsYaml(site, demo ? [admin, demoLogin] : [admin]);
+    this.adminOpenrc = openrc(site, admin);
+    this.demoOpenrc = demo && openrc(site, demoLogin);
+    this.registerOutputs();
+  }
+}

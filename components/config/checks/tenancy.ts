@@ -1,0 +1,96 @@
+import { absent, type Draft } from "../draft.ts";
+import { nearest } from "../nearest.ts";
+import { problem, type Problem } from "../problem.ts";
+import type { Stack } from "../schema.ts";
+import { type Check, repeated } from "./check.ts";
+
+/** Users and projects that the installation makes for its own use. */
+const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron"];
+const RESERVED_PROJECTS = ["admin", "service"];
+
+/** The image comes from one place, and a download is compared with what it should be. */
+export const imageSource: Check = function* (stack, { fileExists }) {
+  const { image } = stack;
+  if (image === undefined) {
+    return;
+  }
+  const { url, file } = image;
+  if (url !== undefined && file !== undefined) {
+    yield problem(["image"], "has both a url and a file", "give one of them");
+  } else if (absent(image, "url") && absent(image, "file")) {
+    yield problem(["image"], "has neither url nor file", "give one of them");
+  }
+  if (url !== undefined && absent(image, "checksum")) {
+    yield problem(["image", "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
+  }
+  if (file !== undefined && !fileExists(file)) {
+    yield problem(["image", "file"], `"${file}" is no file that can be read`, "give its path on this machine");
+  }
+};
+
+/** Flavors have names of their own. */
+export const flavorNames: Check = (stack) =>
+  repeated(
+    (stack.flavors ?? []).map((flavor, index) => ({
+      key: flavor?.name,
+      path: ["flavors", index, "name"],
+      owner: flavor?.name ?? "",
+    })),
+    (owner) => `"${owner}" is also the name of another flavor`,
+    "give each its own",
+  );
+
+/** The demo project and its user are none of those that run the cloud. */
+export const demoNames: Check = function* (stack) {
+  const { demo } = stack;
+  const right = 'take another, like "demo": this one runs the cloud itself';
+  if (demo?.user !== undefined && RESERVED_USERS.includes(demo.user)) {
+    yield problem(["demo", "user"], `"${demo.user}" is a user of the cloud itself`, right);
+  }
+  if (demo?.project !== undefined && RESERVED_PROJECTS.includes(demo.project)) {
+    yield problem(["demo", "project"], `"${demo.project}" is a project of the cloud itself`, right);
+  }
+};
+
+/** The test instance is made of things that exist, and fits into its flavor. */
+export const instance: Check = function* (stack) {
+  if (!stack.instance?.enabled) {
+    return;
+  }
+  if (stack.demo?.enabled === false) {
+    const right = "set instance.enabled to false as well, or demo.enabled to true";
+    yield problem(["instance", "enabled"], "needs the demo project, which is off", right);
+  }
+  yield* known("flavor", stack.instance.flavor, stack.flavors?.map((flavor) => flavor?.name));
+  yield* known("network", stack.instance.network, stack.providerNetworks?.map((network) => network?.name));
+  yield* known("image", stack.instance.image, [stack.image?.name]);
+  yield* fits(stack);
+};
+
+function* known(
+  key: "flavor" | "network" | "image",
+  asked: string | undefined,
+  names: readonly (string | undefined)[] = [undefined],
+): Iterable<Problem> {
+  const readable = names.filter((name) => name !== undefined);
+  if (asked === undefined || readable.length < names.length || readable.includes(asked)) {
+    return;
+  }
+  const meant = nearest(asked, readable);
+  const right = meant === undefined ? `there is: ${readable.join(", ")}` : `did you mean "${meant}"?`;
+  yield problem(["instance", key], `"${asked}" is the name of no ${key} in this file`, right);
+}
+
+function* fits({ flavors = [], image, instance: asked }: Draft<Stack>): Iterable<Problem> {
+  const flavor = flavors.find((candidate) => asked?.flavor === undefined || candidate?.name === asked.flavor);
+  const { name = "", ramMiB, diskGiB } = flavor ?? {};
+  const { minRamMiB, minDiskGiB } = image ?? {};
+  if (ramMiB !== undefined && minRamMiB !== undefined && ramMiB < minRamMiB) {
+    const wrong = `"${name}" has ${ramMiB} MiB of memory, but the image needs ${minRamMiB}`;
+    yield problem(["instance", "flavor"], wrong, "choose a larger flavor");
+  }
+  if (diskGiB !== undefined && minDiskGiB !== undefined && diskGiB > 0 && diskGiB < minDiskGiB) {
+    const wrong = `"${name}" has a disk of ${diskGiB} GiB, but the image needs ${minDiskGiB}`;
+    yield problem(["instance", "flavor"], wrong, "choose a larger flavor");
+  }
+}

@@ -1,0 +1,63 @@
+import { CHECKS } from "./checks/index.ts";
+import { readDraft } from "./draft.ts";
+import { explain } from "./explain.ts";
+import { keyIdentity } from "./keys.ts";
+import { ConfigError, formatPath, type Path } from "./problem.ts";
+import { type Config, type NodeConfig, SECRET_PATHS, type Stack } from "./schema.ts";
+
+export { ConfigError, type Problem } from "./problem.ts";
+
+/** What the parser may ask of the machine it runs on. */
+export interface ParseContext {
+  /** Whether a file on the operator's machine can be read. */
+  readonly fileExists: (path: string) => boolean;
+}
+
+/**
+ * Turns a stack's configuration into the one value that everything is built from.
+ *
+ * @param raw the keys of the namespace `stackwright`, without it, as plain JSON; secrets unwrapped
+ * @param secretKeys paths that were given as secrets, such as `stackwright:ssh` or `stackwright:ssh.privateKey`
+ * @throws ConfigError naming everything that is wrong
+ */
+export function parseConfig(
+  raw: Readonly<Record<string, unknown>>,
+  secretKeys: ReadonlySet<string>,
+  context: ParseContext,
+): Config {
+  const isSecret = (path: Path) => path.some((_, index) => secretKeys.has(formatPath(path.slice(0, index + 1))));
+  const { draft, issues, stack } = readDraft(raw);
+  const secretPaths = new Set(SECRET_PATHS.map(formatPath));
+  const isHidden = (path: Path) => isSecret(path) || secretPaths.has(formatPath(path));
+  const explained = issues.flatMap((issue) => explain(issue, raw, isHidden));
+  const found = CHECKS.flatMap((check) => [...check(draft, { ...context, isSecret })]);
+  const problems = [...explained, ...found];
+  if (problems.length > 0 || stack === undefined) {
+    throw new ConfigError(problems);
+  }
+  return resolve(stack);
+}
+
+/** Fills in what one part of a sound stack file takes from another. */
+function resolve({ nodes, interfaces, instance, ...stack }: Stack): Config {
+  return {
+    ...stack,
+    nodes: Object.entries(nodes).map(([name, node]): NodeConfig => ({
+      name,
+      address: node.address,
+      roles: node.roles,
+      hostKey: node.hostKey === undefined ? undefined : keyIdentity(node.hostKey),
+      ssh: { user: node.ssh.user ?? stack.ssh.user, port: node.ssh.port ?? stack.ssh.port },
+      interfaces: {
+        management: node.interfaces.management ?? interfaces.management,
+        provider: (node.interfaces.provider ?? interfaces.provider)!,
+      },
+    })),
+    instance: {
+      ...instance,
+      flavor: instance.flavor ?? stack.flavors[0]!.name,
+      image: instance.image ?? stack.image.name,
+      network: instance.network ?? stack.providerNetworks[0]!.name,
+    },
+  };
+}

@@ -1,0 +1,271 @@
+import { z } from "zod";
+import {
+  addressFormat,
+  checksumFormat,
+  cidrFormat,
+  downloadFormat,
+  type Format,
+  hostAddressFormat,
+  interfaceFormat,
+  lineFormat,
+  nameFormat,
+  physicalNetworkFormat,
+  timeServerFormat,
+  userFormat,
+} from "./formats.ts";
+import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
+import type { Path } from "./problem.ts";
+import { RELEASE_NAMES } from "./releases.ts";
+
+/** A text of the given form. Its fault travels as the issue's params, so that the report can say what would be right. */
+const text = (format: Format) =>
+  z.string().superRefine((value, context) => {
+    const fault = format(value);
+    if (fault !== undefined) {
+      context.addIssue({ code: "custom", params: fault });
+    }
+  });
+
+const address = text(addressFormat).meta({ format: "ipv4" });
+const name = text(nameFormat);
+const port = z.int().min(1).max(65535);
+
+const role = z.enum(["controller", "compute"]);
+const service = z.enum(["horizon"]);
+
+const node = z.strictObject({
+  address: text(hostAddressFormat)
+    .meta({ format: "ipv4" })
+    .describe("Management address: SSH, the APIs and the traffic between services use it."),
+  roles: z
+    .array(role)
+    .min(1)
+    .describe("What the node does: `controller` carries APIs, database and message bus, `compute` runs instances."),
+  hostKey: text(publicKeyFormat)
+    .optional()
+    .describe(
+      "The host's public SSH key, as in `/etc/ssh/ssh_host_ed25519_key.pub`. Needed unless `ssh.hostKeys` is `first-contact`.",
+    ),
+  ssh: z
+    .strictObject({
+      user: text(userFormat).optional().describe("User to log in as on this node."),
+      port: port.optional().describe("Port of the SSH server on this node."),
+    })
+    .prefault({})
+    .describe("Where this node's SSH access differs from the stack's."),
+  interfaces: z
+    .strictObject({
+      management: text(interfaceFormat).optional().describe("Interface with the management address on this node."),
+      provider: text(interfaceFormat).optional().describe("Interface on the provider network on this node."),
+    })
+    .prefault({})
+    .describe("Where this node's interfaces differ from the stack's."),
+});
+
+const ssh = z.strictObject({
+  user: text(userFormat)
+    .default("root")
+    .describe("User to log in as. Anyone but root needs `sudo` without a password."),
+  port: port.default(22).describe("Port of the SSH server."),
+  privateKey: text(privateKeyFormat)
+    .brand<"SecretText">()
+    .optional()
+    .describe("Private key in OpenSSH or PEM format, without passphrase, as a secret. Default: the SSH agent's keys."),
+  hostKeys: z
+    .enum(["pinned", "first-contact"])
+    .default("pinned")
+    .describe("`pinned`: each node's `hostKey` must match. `first-contact`: whatever a host shows is believed."),
+});
+
+const interfaces = z.strictObject({
+  management: text(interfaceFormat)
+    .optional()
+    .describe("Interface with the management address. Default: found on the node by its address."),
+  provider: text(interfaceFormat)
+    .optional()
+    .describe("Interface on the provider network. It is given to Open vSwitch: nothing else may use it."),
+});
+
+const providerNetwork = z.strictObject({
+  name: name.describe("Name of the network in Neutron."),
+  physicalNetwork: text(physicalNetworkFormat)
+    .default("provider")
+    .describe("Name of the physical network; its bridge is called `br-<name>`."),
+  type: z
+    .enum(["flat"])
+    .default("flat")
+    .describe("How the network is told from others on the wire: `flat`, not at all."),
+  cidr: text(cidrFormat).describe("The subnet, such as `203.0.113.0/24`."),
+  gateway: address.describe("The subnet's router, outside OpenStack."),
+  pool: z
+    .strictObject({
+      start: address.describe("First address."),
+      end: address.describe("Last address."),
+    })
+    .describe("Addresses that Neutron may give to instances and to its own DHCP ports."),
+  dns: z.array(address).default([]).describe("Name servers that instances are told."),
+  shared: z.boolean().default(true).describe("Whether every project may use it."),
+  mtu: z.int().min(576).max(9216).default(1500).describe("Largest packet of the physical network, in bytes."),
+});
+
+const flavor = z.strictObject({
+  name: name.describe("Name."),
+  vcpus: z.int().min(1).max(512).describe("Virtual processors."),
+  ramMiB: z.int().min(64).max(16_777_216).describe("Memory, in MiB."),
+  diskGiB: z.int().min(0).max(65_536).describe("Root disk, in GiB; 0 means the image's own size."),
+});
+
+const image = z.strictObject({
+  name: name.default("cirros").describe("Name."),
+  url: text(downloadFormat).optional().describe("Where to download it from. Needs `checksum`."),
+  checksum: text(checksumFormat)
+    .optional()
+    .describe("What the file must hash to: `sha256:`, `sha512:` or `md5:` and hexadecimal digits."),
+  file: z.string().min(1).optional().describe("File on the operator's machine, in place of `url`."),
+  format: z
+    .enum(["qcow2", "raw"])
+    .default("qcow2")
+    .describe("Format of the file. Glance rejects it when it is not true."),
+  minDiskGiB: z.int().min(0).max(65_536).default(0).describe("Smallest root disk that it boots on, in GiB."),
+  minRamMiB: z.int().min(0).max(16_777_216).default(0).describe("Least memory that it boots with, in MiB."),
+});
+
+/** Published in https://download.cirros-cloud.net/0.6.3/SHA256SUMS. */
+const CIRROS = {
+  name: "cirros",
+  url: "https://download.cirros-cloud.net/0.6.3/cirros-0.6.3-x86_64-disk.img",
+  checksum: "sha256:7d6355852aeb6dbcd191bcda7cd74f1536cfe5cbf8a10495a7283a8396e4b75b",
+};
+
+/**
+ * The stack file's keys in the namespace `stackwright`, with every default. It judges each value by itself; what
+ * depends on several of them is in the checks.
+ */
+export const stackSchema = z.strictObject({
+  nodes: z
+    .record(z.string(), node)
+    .describe("The hosts, by name. The name becomes the host's own name: one RFC 1123 label."),
+  ssh: ssh.prefault({}).describe("How the nodes are reached."),
+  interfaces: interfaces.prefault({}).describe("Network interfaces of the nodes, where all are alike."),
+  providerNetworks: z
+    .array(providerNetwork)
+    .min(1)
+    .describe("Networks outside OpenStack that instances are connected to. This version: exactly one, flat."),
+  release: z.enum(RELEASE_NAMES).default("2025.1").describe("OpenStack release; it decides the nodes' distribution."),
+  region: z
+    .strictObject({
+      name: name.default("RegionOne").describe("Name of the region in the catalog."),
+      description: text(lineFormat).default("").describe("What Keystone says of it."),
+    })
+    .prefault({})
+    .describe("The region of all endpoints."),
+  services: z
+    .array(service)
+    .default(["horizon"])
+    .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
+  networking: z
+    .strictObject({
+      mechanism: z.enum(["openvswitch"]).default("openvswitch").describe("ML2 mechanism driver."),
+      datapath: z
+        .enum(["auto", "system", "netdev"])
+        .default("auto")
+        .describe(
+          "Open vSwitch datapath: `system` in the kernel, `netdev` in user space; `auto`: by what the node has.",
+        ),
+    })
+    .prefault({})
+    .describe("How Neutron moves packets."),
+  workers: z
+    .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
+    .default("auto")
+    .describe("Processes per API service; `auto`: by the node's cores and memory."),
+  debug: z.boolean().default(false).describe("Whether the services log at level DEBUG."),
+  image: image.prefault(CIRROS).describe("The image that is offered to every project."),
+  flavors: z
+    .array(flavor)
+    .min(1)
+    .default([{ name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 }])
+    .describe("Sizes of instances, open to every project."),
+  demo: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Whether it is made."),
+      project: name.default("demo").describe("Name of the project."),
+      user: name.default("demo").describe("Name of its user, who has the role `member`."),
+    })
+    .prefault({})
+    .describe("A project without privileges, to try the cloud with."),
+  instance: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Whether it is started."),
+      name: text(nameFormat).default("test").describe("Name."),
+      flavor: name.optional().describe("One of `flavors`. Default: the first."),
+      image: name.optional().describe("An image's name. Default: that of `image`."),
+      network: name.optional().describe("One of `providerNetworks`. Default: the first."),
+      publicKey: text(publicKeyFormat).optional().describe("SSH public key that may log in to it. Default: none."),
+    })
+    .prefault({})
+    .describe("An instance in the demo project that shows the cloud works."),
+  time: z
+    .strictObject({
+      sync: z
+        .boolean()
+        .default(true)
+        .describe("Whether chrony keeps the nodes' clocks; off where they are not ours to set, as in containers."),
+      servers: z
+        .array(text(timeServerFormat))
+        .default([])
+        .describe("Time servers of the controller. Default: the distribution's."),
+    })
+    .prefault({})
+    .describe("The nodes' clocks. Nodes other than the controller follow the controller."),
+  rotation: z
+    .strictObject({
+      passwords: z.int().min(1).max(1_000_000).default(1).describe("A counter: raising it makes every password anew."),
+    })
+    .prefault({})
+    .describe("Renewal of secrets."),
+});
+
+/** The values that have to be given as secrets, and that no message quotes. */
+export const SECRET_PATHS: readonly Path[] = [["ssh", "privateKey"]];
+
+/** The parsed stack file: as written, with defaults. */
+export type Stack = z.output<typeof stackSchema>;
+
+/** What a node does. */
+export type Role = z.output<typeof role>;
+
+/** A service that is installed only when asked for. */
+export type OptionalService = z.output<typeof service>;
+
+/** A secret in clear text: wrap it by `pulumi.secret` where it is used, and never print it. */
+export type SecretText = NonNullable<Stack["ssh"]["privateKey"]>;
+
+/** A network outside OpenStack that instances are connected to. */
+export type ProviderNetwork = Stack["providerNetworks"][number];
+
+/** A size of instances. */
+export type Flavor = Stack["flavors"][number];
+
+/** One host, with the stack's settings filled in where it has none of its own. */
+export interface NodeConfig {
+  readonly name: string;
+  readonly address: string;
+  readonly roles: readonly Role[];
+  /** `type base64` without comment; undefined only when `ssh.hostKeys` is `first-contact`. */
+  readonly hostKey: string | undefined;
+  readonly ssh: { readonly user: string; readonly port: number };
+  /** `management` undefined: the node finds it by its address. */
+  readonly interfaces: { readonly management: string | undefined; readonly provider: string };
+}
+
+/** The whole configuration: checked, complete, and never changed. */
+export type Config = Readonly<Omit<Stack, "nodes" | "instance" | "interfaces">> & {
+  /** In the order of the stack file. */
+  readonly nodes: readonly NodeConfig[];
+  readonly instance: Readonly<Omit<Stack["instance"], "flavor" | "image" | "network">> & {
+    readonly flavor: string;
+    readonly image: string;
+    readonly network: string;
+  };
+};

@@ -1,0 +1,63 @@
+import type { NodeConfig, Role } from "../config/schema.ts";
+import type { NodeFile } from "../node/files.ts";
+import type { Task } from "../node/plan.ts";
+import type { Site } from "./site.ts";
+
+/** Looks a password of this service, or one that it shares with others, up by its name. */
+export type Secrets = (name: string) => string;
+
+/** A file that holds passwords: its content is made when they are known, and never shown. */
+export interface SecretFile extends Omit<NodeFile, "content"> {
+  readonly content: (secrets: Secrets) => string;
+}
+
+/** A line of a start plan: a task as it is, or a unit whose digest is made from the files it reads. */
+export type StartTask = Task | { readonly unit: string };
+
+/** What a service puts on one node. Pure data: `Cloud` turns it into the node's steps. */
+export interface Deployment {
+  readonly packages: readonly string[];
+  /** Answers that the packages ask for, as `debconf-set-selections` takes them. */
+  readonly debconf?: readonly string[];
+  /** TCP ports that must be free before, with the address they are opened on. */
+  readonly ports?: readonly number[];
+  /** Paths that show, when they are there before us, that another deployment left them. */
+  readonly leftovers?: readonly string[];
+  readonly files: readonly NodeFile[];
+  readonly secretFiles?: readonly SecretFile[];
+  /** Names of passwords whose values its tasks refer to as `@name`. */
+  readonly values?: readonly string[];
+  /** Databases, accounts and schema: what needs the database server and nothing else. */
+  readonly migrate?: readonly Task[];
+  /** Work and units, in order, up to "it answers". */
+  readonly start: readonly StartTask[];
+}
+
+/** One entry of Keystone's catalog. */
+export interface CatalogEntry {
+  /** Service type, as in the service types authority. */
+  readonly type: string;
+  readonly name: string;
+  readonly description: string;
+  readonly port: number;
+  /** Path behind the port, default none. */
+  readonly path?: string;
+}
+
+/** One service of the cloud: what it is called, where it sits, and what it puts there. */
+export interface Service {
+  readonly name: string;
+  /** It is placed on every node that has one of these roles. */
+  readonly roles: readonly Role[];
+  /** Whether it has an account of its own name in the project `service`, with the roles `admin` and `service`. */
+  readonly account?: boolean;
+  readonly catalog?: CatalogEntry;
+  /** Passwords it needs besides that of its account. A password that two services share is named by both. */
+  readonly passwords?: readonly string[];
+  deploy(site: Site, node: NodeConfig): Deployment;
+}
+
+/** Every password's name that a service uses. */
+export function passwordsOf(service: Service): string[] {
+  return [...(service.account ? [service.name] : []), ...(service.passwords ?? [])];
+}

@@ -1,0 +1,146 @@
+"""What services make while they run (namespaces, bridges, links, processes, instances): ours if it was not there before."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import processes
+from context import Context
+from journal import Entry
+from log import StepError
+from plan import Claim
+
+
+def claim(task: Claim, context: Context) -> None:
+    """From now on what appears of this sort and name is ours; what is there now is not, and is written down.
+
+    StepError: a path that is too near to the root to be anybody's own.
+    """
+    if task.sort == "path" and len(Path(task.name).parts) < 3:
+        raise StepError(f"{task.name} is not a path that one service can own")
+    if context.journal.find("claim", sort=task.sort, name=task.name) is None:
+        context.journal.add("claim", sort=task.sort, name=task.name, others=_FIND[task.sort](task.name, context))
+
+
+def _undo(entry: Entry, context: Context) -> None:
+    sort, others = entry["sort"], set(entry["others"])
+    for found in _FIND[sort](entry["name"], context):
+        if found not in others:
+            _REMOVE[sort](found, context)
+            context.log.say(f"removed {_LABEL[sort]} {found}")
+
+
+def _output(context: Context, *argv: str) -> list[str]:
+    """Lines of a program's output; none when it is not installed or cannot reach its daemon."""
+    if shutil.which(argv[0]) is None:
+        return []
+    done = context.execute(argv, log=context.log, timeout=30, check=False, quiet=True)
+    return done.output.split("\n") if done.code == 0 else []
+
+
+def _namespaces(prefix: str, context: Context) -> list[str]:
+    names = [line.split()[0] for line in _output(context, "ip", "netns", "list") if line.strip()]
+    return [name for name in names if name.startswith(prefix)]
+
+
+def _remove_namespace(name: str, context: Context) -> None:
+    """A namespace lives as long as a process is in it, whatever its name's file does."""
+    processes.end([int(pid) for pid in _output(context, "ip", "netns", "pids", name) if pid])
+    context.execute(["ip", "netns", "delete", name], log=context.log, timeout=30)
+
+
+def _bridges(name: str, context: Context) -> list[str]:
+    return [found for found in _output(context, "ovs-vsctl", "--timeout=10", "list-br") if found == name]
+
+
+def _remove_bridge(name: str, context: Context) -> None:
+    context.execute(["ovs-vsctl", "--timeout=20", "--if-exists", "del-br", name], log=context.log, timeout=30)
+
+
+def _links(prefix: str, context: Context) -> list[str]:
+    """`ip -o link`: "7: tap1@if3: <BROADCAST,...": the name ends at @ or :."""
+    names = [re.split("[@:]", line.split()[1])[0] for line in _output(context, "ip", "-o", "link", "show") if line]
+    return [name for name in names if name.startswith(prefix)]
+
+
+def _remove_link(name: str, context: Context) -> None:
+    """The other end of a pair went with the first one."""
+    if name in _links(name, context):
+        context.execute(["ip", "link", "delete", name], log=context.log, timeout=30)
+
+
+def _processes(pattern: str, context: Context) -> list[str]:
+    return [str(process) for process in processes.matching(re.compile(pattern))]
+
+
+def _remove_process(found: str, context: Context) -> None:
+    processes.end([processes.Process.parse(found).pid])
+
+
+def _domains(prefix: str, context: Context) -> list[str]:
+    """Known to libvirt, defined on disk, or running without libvirt."""
+    known = _output(context, "virsh", "--connect=qemu:///system", "list", "--all", "--name")
+    defined = [path.stem for path in context.at(_DEFINITIONS).glob("*.xml")]
+    running = [match[1] for line in processes.command_lines() if (match := _GUEST.search(line))]
+    return sorted({name for name in (*known, *defined, *running) if name.startswith(prefix)})
+
+
+def _remove_domain(name: str, context: Context) -> None:
+    virsh = ("virsh", "--connect=qemu:///system")
+    _output(context, *virsh, "destroy", name)
+    _output(context, *virsh, "undefine", name, "--nvram", "--managed-save", "--snapshots-metadata")
+    guest = re.compile(rf"\bguest={re.escape(name)}(,|\s|$)")
+    processes.end([process.pid for process in processes.matching(guest)])
+    for directory in (_DEFINITIONS, f"{_DEFINITIONS}/autostart"):
+        context.at(f"{directory}/{name}.xml").unlink(missing_ok=True)
+
+
+def _paths(path: str, context: Context) -> list[str]:
+    found = context.at(path)
+    return [path] if found.exists() or found.is_symlink() else []
+
+
+def _remove_path(path: str, context: Context) -> None:
+    """Never through a mount: what is behind it is not on this node's disk, or not ours."""
+    found = context.at(path)
+    mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    inside = [mount for mount in mounted if Path(mount) == found or found in Path(mount).parents]
+    if inside:
+        raise StepError(f"{path} is not removed, since something is mounted there: {', '.join(inside)}")
+    if found.is_dir() and not found.is_symlink():
+        shutil.rmtree(found)
+    else:
+        found.unlink()
+
+
+_DEFINITIONS = "/etc/libvirt/qemu"
+_GUEST = re.compile(r"-name guest=([^,\s]+)")
+_LABEL = {
+    "namespaces": "network namespace",
+    "ovs-bridge": "bridge",
+    "links": "link",
+    "processes": "process",
+    "domains": "instance",
+    "path": "path",
+}
+_FIND: dict[str, Callable[[str, Context], list[str]]] = {
+    "namespaces": _namespaces,
+    "ovs-bridge": _bridges,
+    "links": _links,
+    "processes": _processes,
+    "domains": _domains,
+    "path": _paths,
+}
+_REMOVE: dict[str, Callable[[str, Context], None]] = {
+    "namespaces": _remove_namespace,
+    "ovs-bridge": _remove_bridge,
+    "links": _remove_link,
+    "processes": _remove_process,
+    "domains": _remove_domain,
+    "path": _remove_path,
+}
+
+UNDO: dict[str, Callable[[Entry, Context], None]] = {"claim": _undo}

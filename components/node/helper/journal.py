@@ -1,0 +1,94 @@
+"""What a step owns on this node, written down before it is made, so that it can be taken away again.
+
+One JSON file per step in the state directory. An entry is a mapping with a `kind`; the module that adds a kind of entry
+also knows how to undo it. Writing is atomic and synced: a step killed at any moment leaves an entry for every change it
+made, and perhaps one for a change it did not make, whose undo has to be harmless.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import atomic
+
+STATE = Path("/var/lib/stackwright")
+Entry = dict[str, Any]
+
+
+
+class Journal:
+    """The journal of one step. The file appears with the first entry and goes with `delete`."""
+
+    def __init__(self, step: str, state: Path = STATE) -> None:
+        """Load the step's journal if there is one. ValueError: that cannot be a step's name."""
+        self.step = name(step)
+        self.entries: list[Entry] = []
+        self._state = state
+        self._path = _directory(state) / f"{step}.json"
+        self._order: int | None = None
+        if self._path.exists():
+            stored = json.loads(self._path.read_text())
+            self._order = stored["order"]
+            self.entries = stored["entries"]
+
+    def add(self, kind: str, **facts: Any) -> Entry:
+        """Append an entry and save; call it before making the change."""
+        entry: Entry = {"kind": kind, **facts}
+        self.entries.append(entry)
+        self._save()
+        return entry
+
+    def find(self, kind: str, **facts: Any) -> Entry | None:
+        """The first entry of that kind which has all these facts."""
+        wanted: Entry = {"kind": kind, **facts}
+        return next((entry for entry in self.entries if {**entry, **wanted} == entry), None)
+
+    def update(self, entry: Entry, **facts: Any) -> None:
+        """Change facts of one of this journal's entries and save, unless they are so already."""
+        if any(key not in entry or entry[key] != value for key, value in facts.items()):
+            entry.update(facts)
+            self._save()
+
+    def drop(self, entry: Entry) -> None:
+        """Forget one of this journal's entries (that very one, not an equal one) and save."""
+        self.entries = [kept for kept in self.entries if kept is not entry]
+        self._save()
+
+    def delete(self) -> None:
+        """Forget the step: nothing of it is left on the node."""
+        self.entries = []
+        self._order = None
+        self._path.unlink(missing_ok=True)
+
+    def _save(self) -> None:
+        directory = _directory(self._state)
+        for made in (self._state, directory):
+            made.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._order is None:
+            self._order = 1 + max((order for order, _ in _orders(self._state)), default=0)
+        text = json.dumps({"step": self.step, "order": self._order, "entries": self.entries}, indent=1)
+        atomic.write(self._path, text.encode() + b"\n")
+
+
+def name(step: str) -> str:
+    """The name itself. ValueError: it cannot name a journal's and a log's file."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step):
+        raise ValueError(f"{step!r} is not a step's name: letters, digits, dots, dashes and underscores only")
+    return step
+
+
+def steps(state: Path = STATE) -> list[str]:
+    """The steps that have a journal, oldest first."""
+    return [step for _, step in sorted(_orders(state))]
+
+
+def _directory(state: Path) -> Path:
+    return state / "steps"
+
+
+def _orders(state: Path) -> list[tuple[int, str]]:
+    stored = [json.loads(path.read_text()) for path in _directory(state).glob("[!.]*.json")]
+    return [(journal["order"], journal["step"]) for journal in stored]

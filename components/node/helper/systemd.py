@@ -1,0 +1,109 @@
+"""What systemd says of units, read in one call for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from context import Context
+
+_PROPERTIES = (
+    "LoadState,ActiveState,SubState,Result,Type,UnitFileState,NRestarts,NeedDaemonReload,Job,"
+    "ExecMainStatus,ExecMainStartTimestampMonotonic"
+)
+_STARTED_OTHERWISE = ("static", "alias", "indirect", "generated", "transient")
+
+
+@dataclass(frozen=True)
+class Status:
+    """One unit. `name` is as it was asked for; `properties` as systemd names them."""
+
+    name: str
+    properties: dict[str, str]
+
+    @property
+    def found(self) -> bool:
+        """systemd knows the unit's file."""
+        return self.properties.get("LoadState") != "not-found"
+
+    @property
+    def enabled(self) -> bool:
+        """It starts at boot because somebody said so."""
+        return self.properties.get("UnitFileState") in ("enabled", "enabled-runtime")
+
+    @property
+    def enableable(self) -> bool:
+        """It does not start at boot and could be told to; others are started by something else."""
+        return not self.enabled and self.properties.get("UnitFileState") not in _STARTED_OTHERWISE
+
+    @property
+    def active(self) -> bool:
+        """It runs; a one-shot that leaves nothing running counts once it has ended well."""
+        if self.properties.get("ActiveState") == "inactive" and self.properties.get("Type") == "oneshot":
+            ran = self.properties.get("ExecMainStartTimestampMonotonic", "0") != "0"
+            return ran and self.properties.get("Result") == "success"
+        return self.properties.get("ActiveState") in ("active", "reloading")
+
+    @property
+    def running(self) -> bool:
+        """There is something to stop: a process, or one that systemd is about to start again."""
+        return self.properties.get("ActiveState") not in ("inactive", "failed")
+
+    @property
+    def idle(self) -> bool:
+        """Neither running nor failed: systemd may not even have it in memory."""
+        return self.properties.get("ActiveState") == "inactive"
+
+    @property
+    def stale(self) -> bool:
+        """Its file on disk is newer than what systemd has read."""
+        return self.properties.get("NeedDaemonReload") == "yes"
+
+    @property
+    def restarts(self) -> int:
+        """How often systemd started it again by itself."""
+        return int(self.properties.get("NRestarts") or 0)
+
+    @property
+    def ended(self) -> bool:
+        """It does not run and nothing is about to start it."""
+        gone = self.properties.get("ActiveState") in ("inactive", "failed")
+        return gone and not self.active and self.properties.get("Job", "0") in ("", "0")
+
+    def summary(self) -> str:
+        """One line for an error: what systemd knows about how it went."""
+        return ", ".join(
+            f"{key} {self.properties[key]}"
+            for key in ("LoadState", "ActiveState", "SubState", "Result", "ExecMainStatus", "NRestarts")
+            if self.properties.get(key)
+        )
+
+
+def look(names: Sequence[str], context: Context) -> list[Status]:
+    """The units' states, in the order of the names; unknown ones are there too, not `found`."""
+    if not names:
+        return []
+    argv = ["systemctl", "show", "--no-pager", f"--property={_PROPERTIES}", "--", *names]
+    shown = context.execute(argv, log=context.log, timeout=60, quiet=True).output.rstrip("\n")
+    return [Status(name, _properties(block)) for name, block in zip(names, shown.split("\n\n"), strict=True)]
+
+
+def control(verb: str, names: Sequence[str], context: Context, *options: str, timeout: float = 300) -> None:
+    """One systemctl call for all the units. StepError: it failed."""
+    if names:
+        context.execute(["systemctl", verb, *options, "--", *names], log=context.log, timeout=timeout)
+
+
+def reload(context: Context) -> None:
+    """Have systemd read unit files again."""
+    context.execute(["systemctl", "daemon-reload"], log=context.log, timeout=90)
+
+
+def journal(name: str, context: Context, lines: int = 20) -> list[str]:
+    """The last lines of the unit's journal, without times."""
+    argv = ["journalctl", "--no-pager", "--output=cat", f"--lines={lines}", f"--unit={name}"]
+    return context.execute(argv, log=context.log, timeout=30, check=False).tail
+
+
+def _properties(block: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in block.splitlines() if "=" in line)

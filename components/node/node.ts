@@ -1,0 +1,104 @@
+import { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { Config, NodeConfig } from "../config/schema.ts";
+import { connectionTo } from "./connection.ts";
+import { type NodeFile, renderSections } from "./files.ts";
+import { helperDigest, installer, packedHelper } from "./helper.ts";
+import { quote, renderPlan, type Task } from "./plan.ts";
+
+/** What preflight compares the host with; see preflight.py. */
+export type Expectations = Readonly<Record<string, unknown>>;
+
+/** One step on a node. */
+interface StepArgs {
+  /** The helper's verb and its arguments. */
+  readonly command: pulumi.Input<string>;
+  readonly stdin?: pulumi.Input<string>;
+  /** The helper's verb that takes the step back; default `undo`. */
+  readonly undo?: string;
+  /** Which of the step's streams an operator sees while it runs; default both. */
+  readonly logging?: remote.Logging;
+}
+
+/**
+ * One host: the only place where remote commands are made.
+ *
+ * Its first step, made here, installs the helper program and looks whether the host is fit. Every further step is one
+ * verb of that helper: convergent, and taken back by `undo` with the step's own journal.
+ */
+export class Node extends pulumi.ComponentResource {
+  readonly config: NodeConfig;
+  /** The first step. Its stdout is the preflight report, one line of JSON. */
+  readonly prepared: remote.Command;
+  readonly #connection: ReturnType<typeof connectionTo>;
+
+  constructor(
+    config: NodeConfig,
+    stack: Config,
+    expectations: Expectations,
+    options: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("stackwright:node:Node", config.name, {}, options);
+    this.config = config;
+    this.#connection = connectionTo(config, stack);
+    const step = `${config.name}-prepare`;
+    this.prepared = this.#command(config.name, {
+      command: `python3 -c ${quote(installer)} prepare ${step} # helper ${helperDigest}`,
+      stdin: renderSections([], { helper: packedHelper, expectations: JSON.stringify(expectations) }),
+      undo: `stackwright remove`,
+      logging: "stderr",
+    });
+    this.registerOutputs();
+  }
+
+  /** Fails with everything that is wrong on any node, so that an operator reads it all at once. */
+  gate(reports: pulumi.Input<string>[], dependsOn: pulumi.Resource[]): remote.Command {
+    const stdin = pulumi.all(reports).apply((lines) => lines.map((line) => `${line.trim()}\n`).join(""));
+    return this.#command("preflight", { command: "stackwright gate preflight", stdin }, { dependsOn });
+  }
+
+  /** Installs the packages of a node in one transaction; their daemons start when they are configured. */
+  packages(names: readonly string[], debconf: readonly string[], dependsOn: pulumi.Resource[]): remote.Command {
+    const step = `${this.config.name}-packages`;
+    const lines = [...debconf.map((answer) => `debconf ${answer}`), ...new Set(names)];
+    return this.#command(
+      step,
+      { command: `stackwright packages ${step}`, stdin: `${lines.join("\n")}\n` },
+      { dependsOn },
+    );
+  }
+
+  /** Writes files without secrets. */
+  files(files: readonly NodeFile[], dependsOn: pulumi.Resource[]): remote.Command {
+    const step = `${this.config.name}-config`;
+    return this.#command(step, { command: `stackwright files ${step}`, stdin: renderSections(files) }, { dependsOn });
+  }
+
+  /** Executes a plan; `stdin` brings the secret files and values it needs. */
+  apply(
+    step: string,
+    tasks: pulumi.Input<readonly Task[]>,
+    stdin: pulumi.Input<string> | undefined,
+    dependsOn: pulumi.Resource[],
+  ): remote.Command {
+    const command = pulumi.output(tasks).apply((lines) => `stackwright apply ${step} ${renderPlan(lines)}`);
+    return this.#command(step, { command, stdin }, { dependsOn });
+  }
+
+  #command(step: string, args: StepArgs, options: pulumi.CustomResourceOptions = {}): remote.Command {
+    const asRoot = (command: string) => (this.config.ssh.user === "root" ? command : `sudo -n ${command}`);
+    return new remote.Command(
+      step,
+      {
+        connection: this.#connection,
+        create: pulumi.output(args.command).apply(asRoot),
+        delete: asRoot(args.undo ?? `stackwright undo ${step}`),
+        stdin: args.stdin,
+        logging: args.logging ?? "stdoutAndStderr",
+        // Outputs of earlier runs would have to be allowed by the host's sshd.
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this, ...options },
+    );
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * OpenStack 2025.1 (Epoxy) from Debian 13's own packages.
+ *
+ * What is listed besides the obvious is what the packages do not pull in themselves: python3-pymysql, python3-memcache,
+ * openvswitch-switch, haproxy (serves metadata), python3-pymemcache (Horizon's cache). No Recommends are installed: they
+ * bring a kernel and half as many packages again.
+ */
+export const debian13 = {
+  distribution: "debian13",
+  release: "2025.1",
+  architectures: ["x86_64"],
+  chrony: {
+    packages: ["chrony"],
+    unit: "chrony",
+    conf: "/etc/chrony/conf.d/stackwright.conf",
+    main: "/etc/chrony/chrony.conf",
+  },
+  mariadb: {
+    packages: ["mariadb-server", "python3-pymysql"],
+    unit: "mariadb",
+    conf: "/etc/mysql/mariadb.conf.d/99-stackwright.cnf",
+  },
+  rabbitmq: {
+    packages: ["rabbitmq-server"],
+    unit: "rabbitmq-server",
+    conf: "/etc/rabbitmq/conf.d/10-stackwright.conf",
+  },
+  memcached: { packages: ["memcached"], unit: "memcached", conf: "/etc/memcached.conf", user: "memcache" },
+  etcd: { packages: ["etcd-server", "etcd-client"], unit: "etcd", conf: "/etc/default/etcd" },
+  keystone: {
+    packages: ["keystone", "python3-memcache"],
+    unit: "keystone",
+    uwsgi: "/etc/keystone/keystone-uwsgi.ini",
+    app: "/usr/bin/keystone-wsgi-public",
+  },
+  glance: { packages: ["glance"], unit: "glance-api" },
+  placement: {
+    packages: ["placement-api"],
+    unit: "placement-api",
+    uwsgi: "/etc/placement/placement-api-uwsgi.ini",
+    app: "/usr/bin/placement-api",
+  },
+  nova: {
+    packages: ["nova-api", "nova-conductor", "nova-scheduler", "nova-consoleproxy"],
+    units: {
+      api: "nova-api",
+      metadata: "nova-api-metadata",
+      conductor: "nova-conductor",
+      scheduler: "nova-scheduler",
+      novncproxy: "nova-novncproxy",
+    },
+    /** The console package brings three proxies and chooses one by a file in /etc/default. */
+    unwanted: ["nova-spicehtml5proxy", "nova-serialproxy"],
+    uwsgi: { api: "/etc/nova/nova-api-uwsgi.ini", metadata: "/etc/nova/nova-api-metadata-uwsgi.ini" },
+    app: { api: "/usr/bin/nova-api-wsgi", metadata: "/usr/bin/nova-metadata-wsgi" },
+    consoleDefault: "/etc/default/nova-consoleproxy",
+    debconf: ["nova-consoleproxy nova-consoleproxy/daemon_type select novnc"],
+  },
+  novaCompute: {
+    packages: ["nova-compute"],
+    units: { compute: "nova-compute", libvirt: "libvirtd" },
+  },
+  neutron: {
+    packages: ["neutron-server"],
+    units: { api: "neutron-api", rpc: "neutron-rpc-server" },
+    uwsgi: "/etc/neutron/neutron-api-uwsgi.ini",
+    app: "/usr/bin/neutron-api",
+    ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
+  },
+  openvswitch: {
+    packages: ["openvswitch-switch", "neutron-openvswitch-agent"],
+    units: {
+      database: "ovsdb-server",
+      switch: "ovs-vswitchd",
+      service: "openvswitch-switch",
+      agent: "neutron-openvswitch-agent",
+    },
+  },
+  dhcp: {
+    packages: ["neutron-dhcp-agent", "neutron-metadata-agent", "haproxy"],
+    units: { dhcp: "neutron-dhcp-agent", metadata: "neutron-metadata-agent" },
+    /** haproxy's own service is not wanted; the metadata agent starts the program by itself. */
+    unwanted: ["haproxy"],
+  },
+  horizon: {
+    packages: ["openstack-dashboard", "openstack-dashboard-apache", "python3-pymemcache"],
+    unit: "apache2",
+    settings: "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
+    apache: "/etc/apache2/conf-enabled/stackwright-horizon.conf",
+    path: "/horizon",
+  },
+  /** Read by every init script of OpenStack after it has put its arguments together. */
+  openstackDefault: "/etc/default/openstack",
+} as const;

@@ -1,0 +1,47 @@
+import { answers, database, run } from "../node/plan.ts";
+import type { Service } from "../model/service.ts";
+import { PORTS } from "../model/site.ts";
+import { authtoken, common, databaseUrl, dropIn, openstackDefault, secretDropIn } from "./oslo.ts";
+
+/** The image service, with its images as files on the node. */
+export const glance: Service = {
+  name: "glance",
+  roles: ["controller"],
+  account: true,
+  passwords: ["glance-database"],
+  catalog: { type: "image", name: "glance", description: "OpenStack Image", port: PORTS.image },
+  deploy(site) {
+    const { packages, unit } = site.platform.glance;
+    return {
+      packages,
+      ports: [PORTS.image],
+      leftovers: ["/etc/glance"],
+      files: [
+        openstackDefault(site),
+        dropIn("glance", {
+          ...common(site, "glance"),
+          DEFAULT: {
+            ...common(site, "glance").DEFAULT,
+            enabled_backends: "fs:file",
+            workers: site.workers,
+            // Imports with several workers find the one that has the data by this.
+            worker_self_reference_url: site.url(PORTS.image),
+          },
+          glance_store: { default_backend: "fs" },
+          fs: { filesystem_store_datadir: "/var/lib/glance/images" },
+          keystone_authtoken: authtoken(site, "glance", "image"),
+          paste_deploy: { flavor: "keystone" },
+        }),
+      ],
+      secretFiles: [
+        secretDropIn("glance", (secrets) => ({
+          database: { connection: databaseUrl(site, secrets, "glance") },
+          keystone_authtoken: { password: secrets("glance") },
+        })),
+      ],
+      values: ["glance-database"],
+      migrate: [database("glance", "glance", "glance-database"), run(["glance-manage", "db_sync"], { as: "glance" })],
+      start: [{ unit }, answers(site.url(PORTS.image, "/healthcheck"))],
+    };
+  },
+};

@@ -1,0 +1,64 @@
+import { answers, run } from "../node/plan.ts";
+import type { Service } from "../model/service.ts";
+import { PORTS } from "../model/site.ts";
+
+const python = (value: boolean) => (value ? "True" : "False");
+
+/** The dashboard, under apache. */
+export const horizon: Service = {
+  name: "horizon",
+  roles: ["controller"],
+  deploy(site, node) {
+    const { packages, unit, settings, apache, path } = site.platform.horizon;
+    return {
+      packages,
+      ports: [PORTS.dashboard],
+      leftovers: ["/etc/openstack-dashboard"],
+      files: [
+        {
+          path: settings,
+          // Read after local_settings.py and after Debian's own drop-ins, which set a local cache.
+          content: `DEBUG = ${python(site.config.debug)}
+ALLOWED_HOSTS = ["*"]
+OPENSTACK_HOST = "${node.address}"
+OPENSTACK_KEYSTONE_URL = "${site.identityUrl}"
+OPENSTACK_KEYSTONE_DEFAULT_ROLE = "member"
+OPENSTACK_API_VERSIONS = {"identity": 3, "image": 2, "volume": 3}
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": "${site.cache}",
+    }
+}
+# Provider networks only: there are no routers to show.
+OPENSTACK_NEUTRON_NETWORK = {
+    "enable_router": False,
+    "enable_quotas": True,
+    "enable_distributed_router": False,
+    "enable_ha_router": False,
+    "enable_fip_topology_check": False,
+}
+`,
+        },
+        {
+          path: apache,
+          // In a sub-interpreter, as the package has it, libraries written in Rust refuse to load.
+          content: `ServerName ${node.address}
+WSGIApplicationGroup %{GLOBAL}
+WSGIProcessGroup horizon
+RedirectMatch ^/$ ${path}/`,
+        },
+      ],
+      start: [
+        // Debian enables a site that needs mod_ssl, which is not enabled: apache would not start.
+        run(["a2dissite", "-q", "default-ssl"], {
+          unless: "test ! -e /etc/apache2/sites-enabled/default-ssl.conf || test -e /etc/apache2/mods-enabled/ssl.load",
+          undo: "a2ensite -q default-ssl",
+        }),
+        { unit },
+        answers(site.url(PORTS.dashboard, `${path}/auth/login/`)),
+      ],
+    };
+  },
+};

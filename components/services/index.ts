@@ -1,0 +1,26 @@
+import type { Config } from "../config/schema.ts";
+import { chrony } from "../infrastructure/chrony.ts";
+import { etcd } from "../infrastructure/etcd.ts";
+import { mariadb } from "../infrastructure/mariadb.ts";
+import { memcached } from "../infrastructure/memcached.ts";
+import { rabbitmq } from "../infrastructure/rabbitmq.ts";
+import type { Service } from "../model/service.ts";
+import { glance } from "./glance.ts";
+import { horizon } from "./horizon.ts";
+import { keystone } from "./keystone/index.ts";
+import { dhcp } from "./neutron/dhcp.ts";
+import { neutron } from "./neutron/index.ts";
+import { openvswitch } from "./neutron/openvswitch.ts";
+import { novaCompute } from "./nova/compute.ts";
+import { nova } from "./nova/index.ts";
+import { placement } from "./placement.ts";
+
+/** The services that this configuration asks for. */
+export function servicesOf(config: Config): readonly Service[] {
+  return [
+    ...(config.time.sync ? [chrony] : []),
+    ...[mariadb, rabbitmq, memcached, etcd],
+    ...[keystone, glance, placement, nova, neutron, openvswitch, dhcp, novaCompute],
+    ...(config.services.includes("horizon") ? [horizon] : []),
+  ];
+}

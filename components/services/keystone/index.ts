@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { ROLE_NAMES, roleId } from "../../identity/roles.ts";
+import { answers, claim, database, run } from "../../node/plan.ts";
+import type { Service } from "../../model/service.ts";
+import { PORTS } from "../../model/site.ts";
+import { common, databaseUrl, dropIn, secretDropIn, uwsgi } from "../oslo.ts";
+
+const BOOTSTRAP = "/usr/local/share/stackwright/keystone-bootstrap.py";
+const bootstrap = readFileSync(new URL("bootstrap.py", import.meta.url), "utf8");
+
+/** The identity service: accounts, tokens and the catalog. */
+export const keystone: Service = {
+  name: "keystone",
+  roles: ["controller"],
+  passwords: ["keystone-database", "admin"],
+  deploy(site) {
+    const { packages, unit, uwsgi: path, app } = site.platform.keystone;
+    const { region } = site.config;
+    const manage = (...command: string[]) => run(["keystone-manage", ...command], { as: "keystone" });
+    return {
+      packages,
+      ports: [PORTS.identity],
+      leftovers: ["/etc/keystone"],
+      files: [
+        dropIn("keystone", {
+          ...common(site, "keystone"),
+          token: { provider: "fernet" },
+          // pymemcache's client is not safe with uwsgi's threads, which only shows under load.
+          cache: { enabled: true, backend: "oslo_cache.memcache_pool", memcache_servers: site.cache },
+        }),
+        uwsgi({ path, name: unit, project: "keystone", app, threads: 8, workers: site.workers }),
+        { path: BOOTSTRAP, content: bootstrap, readBy: [] },
+      ],
+      secretFiles: [
+        secretDropIn("keystone", (secrets) => ({ database: { connection: databaseUrl(site, secrets, "keystone") } })),
+      ],
+      values: ["keystone-database", "admin"],
+      migrate: [
+        database("keystone", "keystone", "keystone-database"),
+        manage("db_sync"),
+        claim("path", "/etc/keystone/fernet-keys"),
+        claim("path", "/etc/keystone/credential-keys"),
+        ...["fernet_setup", "credential_setup"].map((setup) =>
+          run(["keystone-manage", setup, "--keystone-user", "keystone", "--keystone-group", "keystone"]),
+        ),
+        run(
+          [
+            "python3",
+            BOOTSTRAP,
+            region.name,
+            region.description,
+            site.identityUrl,
+            ...ROLE_NAMES.map((name) => `${name}=${roleId(name)}`),
+          ],
+          { as: "keystone", input: "admin" },
+        ),
+      ],
+      start: [{ unit }, answers(site.identityUrl)],
+    };
+  },
+};

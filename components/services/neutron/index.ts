@@ -1,0 +1,87 @@
+import { answers, database, run, until } from "../../node/plan.ts";
+import type { Service } from "../../model/service.ts";
+import { PORTS } from "../../model/site.ts";
+import { authtoken, credentials, databaseUrl, dropIn, openstackDefault, secretDropIn, uwsgi } from "../oslo.ts";
+import { neutronCommon, neutronSecrets } from "./common.ts";
+
+/** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
+const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
+
+/** The network service's control side: API and RPC server with ML2. */
+export const neutron: Service = {
+  name: "neutron",
+  roles: ["controller"],
+  account: true,
+  passwords: ["neutron-database", "rabbitmq", "nova"],
+  catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
+  deploy(site, node) {
+    const { packages, units, uwsgi: path, app, ml2 } = site.platform.neutron;
+    const physical = site.config.providerNetworks.map((network) => network.physicalNetwork);
+    return {
+      packages,
+      ports: [PORTS.network],
+      leftovers: ["/etc/neutron"],
+      files: [
+        openstackDefault(site),
+        neutronCommon(site, node),
+        dropIn("neutron", {
+          DEFAULT: {
+            // Provider networks only: no routers.
+            service_plugins: "",
+            rpc_workers: site.workers,
+            rpc_state_report_workers: 1,
+          },
+          keystone_authtoken: authtoken(site, "neutron", "network"),
+          nova: credentials(site, "nova"),
+          ml2: {
+            type_drivers: "flat",
+            tenant_network_types: "",
+            mechanism_drivers: "openvswitch",
+            extension_drivers: "port_security",
+          },
+          ml2_type_flat: { flat_networks: physical.join(",") },
+          securitygroup: { enable_security_group: true },
+        }, "11-server", Object.values(units)),
+        uwsgi({
+          path,
+          name: units.api,
+          project: "neutron",
+          app,
+          threads: 1,
+          workers: site.workers,
+          // Workers that know when they started keep the hash ring of their node (neutron's own uwsgi guide).
+          extra: { "enable-threads": false, paste: "config:/etc/neutron/api-paste.ini", "start-time": "%t" },
+        }),
+      ],
+      secretFiles: [
+        neutronSecrets(site),
+        secretDropIn(
+          "neutron",
+          (secrets) => ({
+            database: { connection: databaseUrl(site, secrets, "neutron") },
+            keystone_authtoken: { password: secrets("neutron") },
+            nova: { password: secrets("nova") },
+          }),
+          "21-server-secrets",
+        ),
+      ],
+      values: ["neutron-database"],
+      migrate: [
+        database("neutron", "neutron", "neutron-database"),
+        run(
+          [
+            ...["neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "--config-file", ml2],
+            ...["--config-dir", "/etc/neutron/neutron.conf.d", "upgrade", "heads"],
+          ],
+          { as: "neutron" },
+        ),
+      ],
+      start: [
+        { unit: units.api },
+        { unit: units.rpc },
+        answers(site.url(PORTS.network)),
+        until("neutron-rpc-server to consume its queues", ["sh", "-c", CONSUMES]),
+      ],
+    };
+  },
+};

@@ -1,0 +1,31 @@
+import type { NodeConfig } from "../../config/schema.ts";
+import type { SecretFile } from "../../model/service.ts";
+import type { Site } from "../../model/site.ts";
+import { common, credentials, dropIn, quorumQueues, secretDropIn, transportUrl } from "../oslo.ts";
+
+/** What nova's programs have in common on every node. */
+export function novaCommon(site: Site, node: NodeConfig) {
+  return dropIn("nova", {
+    ...common(site, "nova"),
+    DEFAULT: { ...common(site, "nova").DEFAULT, my_ip: node.address, host: node.name },
+    oslo_messaging_rabbit: quorumQueues,
+    // Required since OSSA-2023-003: without it a user's token runs out in the middle of a long operation.
+    service_user: { send_service_user_token: true, ...credentials(site, "nova") },
+    placement: credentials(site, "placement"),
+    neutron: credentials(site, "neutron"),
+    glance: { region_name: site.config.region.name },
+    cinder: { os_region_name: site.config.region.name },
+    // Debian's file switches SPICE on.
+    spice: { enabled: false },
+  });
+}
+
+/** The passwords that nova's programs have in common on every node. */
+export function novaSecrets(site: Site): SecretFile {
+  return secretDropIn("nova", (secrets) => ({
+    DEFAULT: { transport_url: transportUrl(site, secrets) },
+    service_user: { password: secrets("nova") },
+    placement: { password: secrets("placement") },
+    neutron: { password: secrets("neutron") },
+  }));
+}

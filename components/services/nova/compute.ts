@@ -1,0 +1,41 @@
+import type { Service } from "../../model/service.ts";
+import { claim } from "../../node/plan.ts";
+import { PORTS } from "../../model/site.ts";
+import { dropIn, openstackDefault } from "../oslo.ts";
+import { novaCommon, novaSecrets } from "./common.ts";
+
+/** A hypervisor: nova-compute over libvirt. */
+export const novaCompute: Service = {
+  name: "nova-compute",
+  roles: ["compute"],
+  passwords: ["rabbitmq", "nova", "placement", "neutron"],
+  deploy(site, node) {
+    const { packages, units } = site.platform.novaCompute;
+    return {
+      packages,
+      leftovers: ["/etc/nova", "/etc/libvirt"],
+      files: [
+        openstackDefault(site),
+        novaCommon(site, node),
+        dropIn(
+          "nova",
+          {
+            // Guests that ran when the host went down run again when it is back.
+            DEFAULT: { resume_guests_state_on_host_boot: true },
+            libvirt: { virt_type: "@{virt_type}" },
+            vnc: {
+              enabled: true,
+              server_listen: node.address,
+              server_proxyclient_address: node.address,
+              novncproxy_base_url: site.url(PORTS.console, "/vnc_auto.html"),
+            },
+          },
+          "12-compute",
+          [units.compute],
+        ),
+      ],
+      secretFiles: [{ ...novaSecrets(site), readBy: [units.compute] }],
+      start: [claim("domains", "instance-"), { unit: units.libvirt }, { unit: units.compute }],
+    };
+  },
+};

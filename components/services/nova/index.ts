@@ -1,0 +1,88 @@
+import { answers, database, listens, off, run } from "../../node/plan.ts";
+import type { Service } from "../../model/service.ts";
+import { PORTS } from "../../model/site.ts";
+import { authtoken, databaseUrl, dropIn, openstackDefault, secretDropIn, uwsgi } from "../oslo.ts";
+import { novaCommon, novaSecrets } from "./common.ts";
+
+/** As nova; `unless` beside it asks the database as root. */
+const asNova = ["runuser", "-u", "nova", "--", "nova-manage", "cell_v2"];
+
+/** A cell's database or bus by template, so that the password stays in nova.conf and can change there. */
+const asConfigured = (path: string) => `{scheme}://{username}:{password}@{hostname}:{port}/${path}?{query}`;
+
+const cellExists = (name: string) =>
+  `mariadb -N nova_api -e "SELECT name FROM cell_mappings" 2>/dev/null | grep -qx ${name}`;
+
+/** The compute service's control side: API, metadata, conductor, scheduler, console proxy, and its cells. */
+export const nova: Service = {
+  name: "nova",
+  roles: ["controller"],
+  account: true,
+  passwords: ["nova-database", "rabbitmq", "placement", "neutron", "metadata-proxy"],
+  catalog: { type: "compute", name: "nova", description: "OpenStack Compute", port: PORTS.compute, path: "/v2.1" },
+  deploy(site, node) {
+    const { packages, units, unwanted, uwsgi: path, app, consoleDefault, debconf } = site.platform.nova;
+    const manage = (...command: string[]) => run(["nova-manage", ...command], { as: "nova" });
+    const workers = site.workers;
+    return {
+      packages,
+      debconf,
+      ports: [PORTS.compute, PORTS.metadata, PORTS.console],
+      leftovers: ["/etc/nova"],
+      files: [
+        openstackDefault(site),
+        novaCommon(site, node),
+        dropIn("nova", {
+          keystone_authtoken: authtoken(site, "nova", "compute"),
+          conductor: { workers },
+          scheduler: { workers },
+          neutron: { service_metadata_proxy: true },
+          vnc: { enabled: true, novncproxy_host: node.address, novncproxy_port: PORTS.console },
+        }, "11-controller"),
+        uwsgi({ path: path.api, name: units.api, project: "nova", app: app.api, threads: 1, workers }),
+        uwsgi({ path: path.metadata, name: units.metadata, project: "nova", app: app.metadata, threads: 1, workers }),
+        {
+          path: consoleDefault,
+          content: "NOVA_CONSOLE_PROXY_TYPE=novnc\nNOVA_SERIAL_PROXY_START=false",
+          readBy: [units.novncproxy],
+        },
+      ],
+      secretFiles: [
+        novaSecrets(site),
+        secretDropIn(
+          "nova",
+          (secrets) => ({
+            api_database: { connection: databaseUrl(site, secrets, "nova", "nova_api") },
+            database: { connection: databaseUrl(site, secrets, "nova") },
+            keystone_authtoken: { password: secrets("nova") },
+            neutron: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
+          }),
+          "21-controller-secrets",
+        ),
+      ],
+      values: ["nova-database"],
+      migrate: [
+        ...["nova_api", "nova", "nova_cell0"].map((name) => database(name, "nova", "nova-database")),
+        manage("api_db", "sync"),
+        run([...asNova, "map_cell0", "--database_connection", asConfigured("nova_cell0")], {
+          unless: cellExists("cell0"),
+        }),
+        run(
+          [
+            ...[...asNova, "create_cell", "--name", "cell1"],
+            ...["--database_connection", asConfigured("{path}"), "--transport-url", asConfigured("{path}")],
+          ],
+          { unless: cellExists("cell1") },
+        ),
+        manage("db", "sync"),
+      ],
+      start: [
+        ...unwanted.map(off),
+        ...Object.values(units).map((unit) => ({ unit })),
+        answers(site.url(PORTS.compute)),
+        answers(site.url(PORTS.metadata)),
+        listens(node.address, PORTS.console),
+      ],
+    };
+  },
+};

@@ -1,0 +1,150 @@
+/**
+ * What every OpenStack service has in its configuration, once.
+ *
+ * The distribution's own files stay untouched: oslo.config reads `<project>.conf.d/*.conf` after them. Options without
+ * secrets go into `10-stackwright.conf`, those with passwords into `20-secrets.conf`, which the service's group can read.
+ */
+import type { NodeFile } from "../node/files.ts";
+import { type Ini, ini } from "../node/ini.ts";
+import type { SecretFile, Secrets } from "../model/service.ts";
+import { PORTS, type Site } from "../model/site.ts";
+
+/** A drop-in of a project without secrets. */
+export function dropIn(project: string, sections: Ini, name = "10-stackwright", readBy?: readonly string[]): NodeFile {
+  return { path: `/etc/${project}/${project}.conf.d/${name}.conf`, content: ini(sections), readBy };
+}
+
+/** A drop-in of a project with its passwords, readable by the project's group. */
+export function secretDropIn(project: string, sections: (secrets: Secrets) => Ini, name = "20-secrets"): SecretFile {
+  return {
+    path: `/etc/${project}/${project}.conf.d/${name}.conf`,
+    content: (secrets) => ini(sections(secrets)),
+    group: project,
+    mode: "0640",
+  };
+}
+
+/** Options that every process has; RuntimeDirectory is shared between a project's units, so locks are kept out of /run. */
+export function common(site: Site, project: string): Ini {
+  return {
+    DEFAULT: { debug: site.config.debug },
+    oslo_concurrency: { lock_path: `/var/lib/${project}/lock` },
+  };
+}
+
+/** keystoneauth options by which `user` gets a token in project `service`; the password is a secret of its own. */
+export function credentials(site: Site, user: string) {
+  return {
+    auth_type: "password",
+    auth_url: site.identityUrl,
+    project_domain_name: "Default",
+    user_domain_name: "Default",
+    project_name: "service",
+    username: user,
+    // Debian's files say `regionOne`.
+    region_name: site.config.region.name,
+  };
+}
+
+/** `[keystone_authtoken]`: how an API checks the tokens it is given. */
+export function authtoken(site: Site, user: string, serviceType: string) {
+  return {
+    ...credentials(site, user),
+    www_authenticate_uri: site.identityUrl,
+    memcached_servers: site.cache,
+    service_type: serviceType,
+    // Services speak to each other with service tokens (OSSA-2023-003); default from keystonemiddleware 13 on.
+    service_token_roles: "service",
+    service_token_roles_required: true,
+  };
+}
+
+/** `[oslo_messaging_rabbit]` for RabbitMQ 4, which has no mirrored classic queues any more. */
+export const quorumQueues = {
+  rabbit_quorum_queue: true,
+  rabbit_transient_quorum_queue: true,
+  use_queue_manager: true,
+  rabbit_stream_fanout: true,
+  // Streams cannot be read without a limit.
+  rabbit_qos_prefetch_count: 50,
+};
+
+/** oslo.messaging's URL of the message bus. */
+export function transportUrl(site: Site, secrets: Secrets): string {
+  return `rabbit://openstack:${secrets("rabbitmq")}@${site.busAddress}:${PORTS.amqp}/`;
+}
+
+/** SQLAlchemy's URL of a database; account and password are those of `user`. */
+export function databaseUrl(site: Site, secrets: Secrets, user: string, name = user): string {
+  return `mysql+pymysql://${user}:${secrets(`${user}-database`)}@${site.databaseAddress}/${name}?charset=utf8`;
+}
+
+/** An application under uwsgi. */
+export interface UwsgiApp {
+  readonly path: string;
+  readonly name: string;
+  readonly project: string;
+  readonly app: string;
+  readonly threads: number;
+  readonly workers: string;
+  /** Options that this application needs besides. */
+  readonly extra?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Debian's uwsgi file for an API, with as many processes as the node can carry instead of the fixed 8 or 16. */
+export function uwsgi(app: UwsgiApp): NodeFile {
+  return {
+    path: app.path,
+    readBy: [app.name],
+    content: ini({
+      uwsgi: {
+        "buffer-size": 65535,
+        "rem-header": "Content-Length",
+        master: true,
+        "thunder-lock": true,
+        plugins: "python3",
+        // Each process loads the application by itself: connections to database and bus do not survive a fork.
+        "lazy-apps": true,
+        "paste-logger": true,
+        "no-orphans": true,
+        "die-on-term": true,
+        "close-on-exec": true,
+        "close-on-exec2": true,
+        "enable-threads": true,
+        processes: app.workers,
+        threads: app.threads,
+        listen: 100,
+        // oslo.messaging names its queues by it, so two programs of one project must differ.
+        env: `OS_OSLO_MESSAGING_RABBIT__PROCESSNAME=${app.name}`,
+        "add-header": "Connection: close",
+        logto: `/var/log/${app.project}/${app.name}.log`,
+        name: app.name,
+        uid: app.project,
+        gid: app.project,
+        chdir: `/var/lib/${app.project}`,
+        ...app.extra,
+        "wsgi-file": app.app,
+      },
+    }),
+  };
+}
+
+/**
+ * Lets a daemon read the drop-in directory although Debian's init script starts it with `--config-file`, which turns
+ * oslo.config's own search off. The script reads this file after it has put its arguments together.
+ */
+export function openstackDefault(site: Site): NodeFile {
+  return {
+    path: site.platform.openstackDefault,
+    content: `# Daemons that are given --config-file read no drop-in directory unless they are told to.
+stackwright_dropins="/etc/\${PROJECT_NAME}/\${PROJECT_NAME}.conf.d"
+if [ -d "$stackwright_dropins" ]; then
+	if [ -z "\${NO_OPENSTACK_CONFIG_FILE_DAEMON_ARG}" ]; then
+		DAEMON_ARGS="\${DAEMON_ARGS} --config-dir=$stackwright_dropins"
+	elif [ -n "\${PYARGV}" ]; then
+		PYARGV="\${PYARGV} --config-dir=$stackwright_dropins"
+	fi
+fi
+`,
+  };
+}

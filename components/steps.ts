@@ -1,0 +1,159 @@
+import type { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { unitDigest } from "./model/digest.ts";
+import type { Passwords } from "./model/passwords.ts";
+import { type Placed, sharesStep } from "./model/placement.ts";
+import { passwordsOf, type Service } from "./model/service.ts";
+import { controllerOf, type Site } from "./model/site.ts";
+import { renderSections } from "./node/files.ts";
+import { Node } from "./node/node.ts";
+import { run, type Task, unit, until } from "./node/plan.ts";
+import { expectationsOf } from "./preflight.ts";
+
+/** The fields of a step that name what has to be there before. */
+type After = readonly pulumi.Resource[];
+
+/** A hypervisor's own record says more than its service record, which appears seconds earlier. */
+const hasReported = (name: string) =>
+  `test "$(mariadb -N nova -e "SELECT COUNT(*) FROM compute_nodes WHERE host = '${name}' AND deleted = 0")" -gt 0`;
+
+const isMapped = (name: string) =>
+  `test "$(mariadb -N nova_api -e "SELECT COUNT(*) FROM host_mappings WHERE host = '${name}'")" -gt 0`;
+
+/** The steps on all nodes: each node's first three, then those of its services. */
+export class Steps {
+  readonly #site: Site;
+  readonly #placed: readonly Placed[];
+  readonly #passwords: Passwords;
+  readonly #nodes: ReadonlyMap<string, Node>;
+  /** By node: the step after which a service's own steps may run. */
+  readonly #furnished: ReadonlyMap<string, remote.Command>;
+
+  constructor(site: Site, placed: readonly Placed[], passwords: Passwords, parent: pulumi.Resource) {
+    this.#site = site;
+    this.#placed = placed;
+    this.#passwords = passwords;
+    const on = (name: string) => placed.filter(({ node }) => node.name === name).map(({ deployment }) => deployment);
+    const nodes = site.config.nodes.map(
+      (node) => new Node(node, site.config, expectationsOf(site, node, on(node.name)), { parent }),
+    );
+    this.#nodes = new Map(nodes.map((node) => [node.config.name, node]));
+    const prepared = nodes.map((node) => node.prepared);
+    const gate = this.#node(controllerOf(site.config).name).gate(
+      prepared.map((step) => step.stdout),
+      prepared,
+    );
+    this.#furnished = new Map(
+      nodes.map((node) => {
+        const deployments = on(node.config.name);
+        const packages = node.packages(
+          deployments.flatMap((deployment) => deployment.packages),
+          deployments.flatMap((deployment) => deployment.debconf ?? []),
+          [gate],
+        );
+        return [
+          node.config.name,
+          node.files(
+            deployments.flatMap((deployment) => deployment.files),
+            [packages],
+          ),
+        ];
+      }),
+    );
+  }
+
+  /** Makes the databases and schemas of a service; they need the database server and nothing else. */
+  migrate(service: Service, after: After): remote.Command[] {
+    return this.#of(service)
+      .filter(({ deployment }) => deployment.migrate)
+      .map((placed) =>
+        this.#node(placed.node.name).apply(
+          `${placed.node.name}-${service.name}-database`,
+          placed.deployment.migrate ?? [],
+          this.#secretInput([placed]),
+          [this.#furnishedNode(placed), ...after],
+        ),
+      );
+  }
+
+  /** Starts a service on every node that has a step per service, and waits until it answers. */
+  start(service: Service, after: After = []): remote.Command[] {
+    return this.#of(service)
+      .filter(({ node }) => !sharesStep(node))
+      .map((placed) => {
+        const step = `${placed.node.name}-${service.name}`;
+        // A service with a database has got its secrets with it.
+        const stdin = placed.deployment.migrate ? undefined : this.#secretInput([placed]);
+        return this.#node(placed.node.name).apply(step, this.#startPlan([placed]), stdin, [
+          this.#furnishedNode(placed),
+          ...after,
+        ]);
+      });
+  }
+
+  /** Starts everything on the nodes whose services share one step: the hypervisors. */
+  startHypervisors(after: After): remote.Command[] {
+    return [...this.#nodes.values()]
+      .filter((node) => sharesStep(node.config))
+      .map((node) => {
+        const placed = this.#placed.filter((each) => each.node.name === node.config.name);
+        const furnished = this.#furnishedNode(placed[0]!);
+        return node.apply(`${node.config.name}-hypervisor`, this.#startPlan(placed), this.#secretInput(placed), [
+          furnished,
+          ...after,
+        ]);
+      });
+  }
+
+  /** Maps the hypervisors to their cell: until then no instance is scheduled to them. */
+  mapHypervisors(hypervisors: After): remote.Command {
+    const names = this.#site.config.nodes.filter((node) => node.roles.includes("compute")).map((node) => node.name);
+    const controller = controllerOf(this.#site.config).name;
+    const tasks = [
+      ...names.map((name) => until(`hypervisor ${name} to report`, ["sh", "-c", hasReported(name)])),
+      run(["runuser", "-u", "nova", "--", "nova-manage", "cell_v2", "discover_hosts"]),
+      ...names.map((name) => until(`hypervisor ${name} to be mapped to a cell`, ["sh", "-c", isMapped(name)])),
+    ];
+    return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);
+  }
+
+  #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {
+    const names = placed.flatMap(({ service }) => passwordsOf(service));
+    const plan = this.#passwords.render(names, (secrets) =>
+      placed.flatMap(({ deployment }) =>
+        deployment.start.map((task) =>
+          typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets)),
+        ),
+      ),
+    );
+    // Nothing can be learnt from a digest, and a reviewer has to see which unit restarts.
+    return pulumi.unsecret(plan);
+  }
+
+  #secretInput(placed: readonly Placed[]): pulumi.Input<string> | undefined {
+    const files = placed.flatMap(({ deployment }) => deployment.secretFiles ?? []);
+    const values = placed.flatMap(({ deployment }) => deployment.values ?? []);
+    if (files.length === 0 && values.length === 0) {
+      return undefined;
+    }
+    const names = placed.flatMap(({ service }) => passwordsOf(service));
+    return this.#passwords.render(names, (secrets) =>
+      renderSections(
+        files.map((file) => ({ ...file, content: file.content(secrets) })),
+        Object.fromEntries(values.map((name) => [name, secrets(name)])),
+      ),
+    );
+  }
+
+  #of(service: Service): Placed[] {
+    return this.#placed.filter((placed) => placed.service === service);
+  }
+
+  #furnishedNode({ node }: Placed): remote.Command {
+    return this.#furnished.get(node.name)!;
+  }
+
+  #node(name: string): Node {
+    return this.#nodes.get(name)!;
+  }
+}

@@ -1,0 +1,65 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "../config/schema.ts";
+import type { Demo } from "./demo.ts";
+import type { Offer } from "./offer.ts";
+
+/** What instances of the demo project let in: answers to ping, and SSH. */
+const INGRESS: readonly { name: string; protocol: string; port?: number }[] = [
+  { name: "ping", protocol: "icmp" },
+  { name: "ssh", protocol: "tcp", port: 22 },
+];
+
+/** An instance of the demo project that shows that the cloud works. */
+export class TestInstance extends pulumi.ComponentResource {
+  /** Its address on the provider network. */
+  readonly address: pulumi.Output<string>;
+
+  /** @param ready what must be there before an instance can start: hypervisors that are mapped, networks that answer */
+  constructor(config: Config, offer: Offer, demo: Demo, ready: pulumi.Resource[]) {
+    super("stackwright:tenancy:TestInstance", "test-instance", {}, { parent: demo });
+    const child = { parent: this, provider: demo.api, dependsOn: ready };
+    const { instance } = config;
+
+    const access = new openstack.networking.SecGroup(
+      "demo-access",
+      { name: "access", description: "Ping and SSH from anywhere" },
+      child,
+    );
+    const rules = INGRESS.map(
+      ({ name, protocol, port }) =>
+        new openstack.networking.SecGroupRule(
+          `demo-access-${name}`,
+          {
+            securityGroupId: access.id,
+            direction: "ingress",
+            ethertype: "IPv4",
+            protocol,
+            portRangeMin: port,
+            portRangeMax: port,
+            remoteIpPrefix: "0.0.0.0/0",
+            description: name,
+          },
+          child,
+        ),
+    );
+    const keyPair =
+      instance.publicKey === undefined
+        ? undefined
+        : new openstack.compute.Keypair("demo-key", { name: instance.name, publicKey: instance.publicKey }, child);
+    const server = new openstack.compute.Instance(
+      "test-instance",
+      {
+        name: instance.name,
+        flavorId: offer.flavors[instance.flavor]!.id,
+        imageId: offer.image.id,
+        keyPair: keyPair?.name,
+        networks: [{ uuid: offer.networks[instance.network]!.id }],
+        securityGroups: [access.name],
+      },
+      { ...child, dependsOn: [...ready, ...rules, offer.subnets[instance.network]!] },
+    );
+    this.address = server.accessIpV4;
+    this.registerOutputs();
+  }
+}

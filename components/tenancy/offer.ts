@@ -1,0 +1,81 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "../config/schema.ts";
+import { imageSource } from "./image.ts";
+
+/** What the cloud offers to every project: flavors, an image, the provider networks. */
+export class Offer extends pulumi.ComponentResource {
+  readonly flavors: Readonly<Record<string, openstack.compute.Flavor>>;
+  readonly image: openstack.images.Image;
+  readonly networks: Readonly<Record<string, openstack.networking.Network>>;
+  /** An instance on a network needs its subnet, which holds the addresses. */
+  readonly subnets: Readonly<Record<string, openstack.networking.Subnet>>;
+
+  constructor(
+    config: Config,
+    answering: Record<"compute" | "image" | "network", pulumi.Resource>,
+    options: pulumi.ComponentResourceOptions,
+  ) {
+    super("stackwright:tenancy:Offer", "offer", {}, options);
+    const child = (service: keyof typeof answering) => ({ parent: this, dependsOn: [answering[service]] });
+
+    this.flavors = Object.fromEntries(
+      config.flavors.map((flavor) => [
+        flavor.name,
+        new openstack.compute.Flavor(
+          flavor.name,
+          { name: flavor.name, vcpus: flavor.vcpus, ram: flavor.ramMiB, disk: flavor.diskGiB, isPublic: true },
+          child("compute"),
+        ),
+      ]),
+    );
+    const { name, format, minDiskGiB, minRamMiB } = config.image;
+    this.image = new openstack.images.Image(
+      name,
+      {
+        name,
+        ...imageSource(config.image),
+        containerFormat: "bare",
+        diskFormat: format,
+        minDiskGb: minDiskGiB,
+        minRamMb: minRamMiB,
+        visibility: "public",
+      },
+      child("image"),
+    );
+    this.networks = Object.fromEntries(
+      config.providerNetworks.map((network) => [
+        network.name,
+        new openstack.networking.Network(
+          network.name,
+          {
+            name: network.name,
+            shared: network.shared,
+            mtu: network.mtu,
+            segments: [{ networkType: network.type, physicalNetwork: network.physicalNetwork }],
+          },
+          child("network"),
+        ),
+      ]),
+    );
+    this.subnets = Object.fromEntries(
+      config.providerNetworks.map((network) => [
+        network.name,
+        new openstack.networking.Subnet(
+          `${network.name}-subnet`,
+          {
+            name: network.name,
+            networkId: this.networks[network.name]!.id,
+            cidr: network.cidr,
+            ipVersion: 4,
+            gatewayIp: network.gateway,
+            allocationPools: [network.pool],
+            dnsNameservers: [...network.dns],
+          },
+          { parent: this },
+        ),
+      ]),
+    );
+    this.registerOutputs();
+  }
+}

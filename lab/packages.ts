@@ -1,0 +1,40 @@
+/** Debian packages that the lab needs on the machine. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { checkout } from "./places.ts";
+import { attempt, run } from "./run.ts";
+import { doing } from "./say.ts";
+
+/** What nodes and their network need. */
+export const nodePackages = [
+  "debian-archive-keyring",
+  "iproute2",
+  "iptables",
+  "mmdebstrap",
+  "openssh-client",
+  "procps",
+  "slirp4netns",
+  "systemd-container",
+  "util-linux",
+];
+
+/** What the test image's build needs: its own list, one package per line. */
+export async function imagePackages(): Promise<string[]> {
+  const text = await readFile(join(checkout, "lab/image/packages"), "utf8");
+  return text.split("\n").map((line) => line.replace(/#.*/, "").trim()).filter((line) => line !== "");
+}
+
+/** Installs what is not installed of some packages. @throws CommandFailed with apt's last lines */
+export async function ensurePackages(wanted: readonly string[]): Promise<void> {
+  const query = ["dpkg-query", "--show", "--showformat", "${db:Status-Status} ${Package}\n", ...wanted];
+  const installed = new Set(
+    (await attempt(query)).stdout.split("\n").filter((line) => line.startsWith("installed ")).map((line) => line.slice(10)),
+  );
+  const missing = wanted.filter((name) => !installed.has(name));
+  if (missing.length === 0) return;
+  await doing(`Debian packages ${missing.join(" ")}`, async () => {
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    await run(["apt-get", "update", "-q"], { env });
+    await run(["apt-get", "install", "-q", "-y", "--no-install-recommends", ...missing], { env });
+  });
+}

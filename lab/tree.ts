@@ -1,0 +1,119 @@
+/** The nodes' file systems: one base tree per suite, and a copy of it per node with the node's identity. */
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { networks, type LabDescription, type NodeDescription } from "./description.ts";
+import { nameServer } from "./namespace.ts";
+import { cacheDirectory, digest, makeWhole } from "./places.ts";
+import { run } from "./run.ts";
+import { doing } from "./say.ts";
+
+/** Where packages come from. Another mirror is given by STACKWRIGHT_MIRROR. */
+const mirror = process.env.STACKWRIGHT_MIRROR || "http://deb.debian.org/debian";
+
+/** What an operator's Debian host has on top of the packages that every installation has. Nothing of OpenStack. */
+const packages = ["ca-certificates", "curl", "dbus", "openssh-server", "python3", "sudo"];
+
+/** What makes a tree a machine's own; each node gets its own. */
+const identity = ["etc/machine-id", "etc/ssh/ssh_host_*", "etc/resolv.conf", "etc/hostname"];
+
+/** apt's sources of a suite: releases have updates and security fixes, testing and unstable have not. */
+function sources(suite: string): string[] {
+  const plain = [`deb ${mirror} ${suite} main`];
+  if (["sid", "unstable", "testing", "forky"].includes(suite)) return plain;
+  const security = mirror.replace(/\/debian$/, "/debian-security");
+  return [...plain, `deb ${mirror} ${suite}-updates main`, `deb ${security} ${suite}-security main`];
+}
+
+/** mmdebstrap's arguments but for the place of the result. */
+function recipe(suite: string): string[] {
+  return [
+    "--variant=important",
+    "--format=tar",
+    `--include=${packages.join(",")}`,
+    `--customize-hook=cd "$1" && rm -f ${identity.join(" ")} && touch etc/machine-id`,
+    suite,
+  ];
+}
+
+/**
+ * The archive of a suite's base tree, made if there is none yet.
+ * @returns its path
+ */
+export async function ensureBaseTree(suite: string): Promise<string> {
+  const archive = join(cacheDirectory, `base-${suite}-${digest(...recipe(suite), ...sources(suite))}.tar`);
+  if (!existsSync(archive)) {
+    await doing(`base tree ${suite}`, () =>
+      makeWhole(archive, async (unfinished) => {
+        await run(["mmdebstrap", ...recipe(suite), unfinished, ...sources(suite)], { env: { TMPDIR: await workspace() } });
+      }),
+    );
+  }
+  return archive;
+}
+
+/** A directory with room for a tree, in memory where there is plenty: dpkg's many syncs cost minutes on a disk. */
+async function workspace(): Promise<string> {
+  const memory = await statfs("/dev/shm").catch(() => undefined);
+  return memory && memory.bavail * memory.bsize > 4 * 2 ** 30 ? "/dev/shm" : tmpdir();
+}
+
+export interface NodeIdentity {
+  /** The public half of the key that the lab logs in with. */
+  authorizedKey: string;
+  /** Path of the node's ed25519 host key; the public half is beside it. */
+  hostKey: string;
+}
+
+/** Unpacks a node's tree and gives it name, addresses and keys. Nothing is there before under `root`. */
+export async function makeTree(
+  root: string,
+  lab: LabDescription,
+  node: NodeDescription,
+  { authorizedKey, hostKey }: NodeIdentity,
+): Promise<void> {
+  const archive = await ensureBaseTree(lab.suite);
+  await makeWhole(root, async (unfinished) => {
+    await mkdir(unfinished);
+    await run(["tar", "--extract", "--preserve-permissions", "--numeric-owner", "--xattrs-include=*", "--file", archive, "--directory", unfinished]);
+    const write = (path: string, text: string): Promise<void> => writeFile(join(unfinished, path), text);
+    await write("etc/hostname", `${node.name}\n`);
+    await write("etc/hosts", hostsFile(lab));
+    await write("etc/machine-id", `${randomUUID().replaceAll("-", "")}\n`);
+    await write("etc/resolv.conf", `nameserver ${nameServer}\n`);
+    await write("etc/network/interfaces", interfacesFile(node));
+    for (const half of ["", ".pub"]) {
+      await copyFile(hostKey + half, join(unfinished, `etc/ssh/ssh_host_ed25519_key${half}`));
+    }
+    await mkdir(join(unfinished, "root/.ssh"), { recursive: true, mode: 0o700 });
+    await write("root/.ssh/authorized_keys", await readFile(authorizedKey, "utf8"));
+    await rm(join(unfinished, "etc/motd"), { force: true });
+  });
+}
+
+/** Every node under its own address: a name that means 127.0.1.1 on its own node would end up in endpoints. */
+function hostsFile(lab: LabDescription): string {
+  const lines = lab.nodes.map((node) => `${node.address}\t${node.name}`);
+  return ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback", ...lines, ""].join("\n");
+}
+
+/** The provider interface is up and has no address: the cloud's bridge takes it. */
+function interfacesFile(node: NodeDescription): string {
+  const [management, provider] = networks;
+  const [gateway, length] = management.gateway.split("/");
+  return `auto lo
+iface lo inet loopback
+
+auto ${management.interface}
+iface ${management.interface} inet static
+  address ${node.address}/${length}
+  gateway ${gateway}
+
+auto ${provider.interface}
+iface ${provider.interface} inet manual
+
+source /etc/network/interfaces.d/*
+`;
+}

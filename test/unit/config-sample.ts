@@ -1,0 +1,51 @@
+import { parseConfig, type Problem, ConfigError } from "../../components/config/parse.ts";
+import type { Config } from "../../components/config/schema.ts";
+
+/** A stack file as plain JSON, loose enough to be spoilt. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Raw = any;
+
+/** A well-formed ssh-ed25519 public key, different for each number; nobody has its private half. */
+export function publicKey(number: number): string {
+  const field = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+  const key = Buffer.alloc(32);
+  key.writeUInt32BE(number, 28);
+  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(key)]).toString("base64")}`;
+}
+
+/** The smallest stack file that is right: two nodes, one network. */
+export function sample(): Raw {
+  return {
+    nodes: {
+      controller: { address: "10.20.0.11", roles: ["controller"], hostKey: publicKey(1) },
+      compute1: { address: "10.20.0.21", roles: ["compute"], hostKey: publicKey(2) },
+    },
+    interfaces: { provider: "eth1" },
+    providerNetworks: [
+      {
+        name: "provider",
+        cidr: "192.168.56.0/24",
+        gateway: "192.168.56.1",
+        pool: { start: "192.168.56.100", end: "192.168.56.199" },
+      },
+    ],
+  };
+}
+
+/** Parses on a machine whose only file is `/image.qcow2`. */
+export function parse(raw: Raw, secretKeys: readonly string[] = []): Config {
+  return parseConfig(raw, new Set(secretKeys), { fileExists: (path) => path === "/image.qcow2" });
+}
+
+/** What is wrong with a stack file; empty when nothing is. */
+export function problemsOf(raw: Raw, secretKeys: readonly string[] = []): readonly Problem[] {
+  try {
+    parse(raw, secretKeys);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../../components/config/parse.ts";
+import { parse, problemsOf, publicKey, sample } from "./config-sample.ts";
+
+describe("a sound stack file", () => {
+  it("needs only nodes, the provider interface and the provider network", () => {
+    expect(parse(sample())).toMatchSnapshot();
+  });
+
+  it("has nodes that inherit access and interfaces, and overrule them", () => {
+    const raw = sample();
+    raw.ssh = { user: "debian", port: 2222 };
+    raw.interfaces = { management: "eth0", provider: "eth1" };
+    raw.nodes.compute1.ssh = { port: 22 };
+    raw.nodes.compute1.interfaces = { provider: "enp3s0" };
+    const [controller, compute] = parse(raw).nodes;
+    expect(controller).toMatchObject({
+      ssh: { user: "debian", port: 2222 },
+      interfaces: { management: "eth0", provider: "eth1" },
+    });
+    expect(compute).toMatchObject({
+      ssh: { user: "debian", port: 22 },
+      interfaces: { management: "eth0", provider: "enp3s0" },
+    });
+  });
+
+  it("lets each node name its own provider interface", () => {
+    const raw = sample();
+    delete raw.interfaces;
+    raw.nodes.controller.interfaces = { provider: "eth1" };
+    raw.nodes.compute1.interfaces = { provider: "eth2" };
+    expect(parse(raw).nodes.map((node) => node.interfaces.provider)).toEqual(["eth1", "eth2"]);
+  });
+
+  it("gives the instance the first flavor, the image and the first network unless told otherwise", () => {
+    const raw = sample();
+    raw.image = { name: "debian", file: "/image.qcow2" };
+    raw.flavors = ["small", "large"].map((name) => ({ name, vcpus: 1, ramMiB: 512, diskGiB: 1 }));
+    expect(parse(raw).instance).toMatchObject({ flavor: "small", image: "debian", network: "provider" });
+    raw.instance = { flavor: "large" };
+    expect(parse(raw).instance.flavor).toBe("large");
+  });
+
+  it("takes the private key as a secret, however it was marked", () => {
+    const raw = sample();
+    const { privateKey } = generateKeyPairSync("ed25519", {
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    raw.ssh = { privateKey };
+    for (const key of ["stackwright:ssh", "stackwright:ssh.privateKey"]) {
+      expect(parse(raw, [key]).ssh.privateKey).toBe(privateKey);
+    }
+  });
+
+  it("needs no host keys where the first contact is trusted", () => {
+    const raw = sample();
+    raw.ssh = { hostKeys: "first-contact" };
+    delete raw.nodes.compute1.hostKey;
+    expect(parse(raw).nodes.map((node) => node.hostKey)).toEqual([publicKey(1), undefined]);
+  });
+
+  it("drops the comments of host keys", () => {
+    const raw = sample();
+    raw.nodes.compute1.hostKey = `${publicKey(2)} root@compute1\n`;
+    expect(parse(raw).nodes[1]?.hostKey).toBe(publicKey(2));
+  });
+
+  it("needs no compute and only one address when there is no instance", () => {
+    const raw = sample();
+    delete raw.nodes.compute1;
+    raw.instance = { enabled: false, flavor: "none" };
+    raw.providerNetworks[0].pool.end = raw.providerNetworks[0].pool.start;
+    expect(parse(raw).instance.enabled).toBe(false);
+  });
+
+  it("can put both roles on one node", () => {
+    const raw = sample();
+    delete raw.nodes.compute1;
+    raw.nodes.controller.roles = ["controller", "compute"];
+    expect(parse(raw).nodes).toHaveLength(1);
+  });
+});
+
+describe("a stack file with several problems", () => {
+  const spoilt = () => {
+    const raw = sample();
+    raw.nodes.compute1.address = "10.20.0.300";
+    raw.nodes.compute1.roles = ["compte"];
+    raw.nodes.compute2 = { address: "10.20.0.11", roles: ["compute"] };
+    raw.providerNetworks[0].gateway = "192.168.56.150";
+    raw.debgu = true;
+    return raw;
+  };
+
+  it("reports those of single values and those between values at once", () => {
+    expect(problemsOf(spoilt()).map(({ path }) => path)).toEqual([
+      "stackwright:nodes.compute1.address",
+      "stackwright:nodes.compute1.roles[0]",
+      "stackwright:debgu",
+      "stackwright:nodes.compute2.address",
+      "stackwright:nodes.compute2.hostKey",
+      "stackwright:providerNetworks[0].pool",
+    ]);
+  });
+
+  it("says each on a line of its own", () => {
+    let message = "";
+    try {
+      parse(spoilt());
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      message = (error as ConfigError).message;
+    }
+    expect(message.split("\n")[0]).toBe("The stack's configuration has 6 problems:");
+    expect(message.split("\n")).toHaveLength(7);
+    expect(message).toContain(
+      '  stackwright:nodes.compute1.address: "10.20.0.300" is not an IPv4 address; give one like 192.0.2.10',
+    );
+  });
+
+  it.each([
+    ["host key", (raw: ReturnType<typeof sample>) => (raw.nodes.compute1.hostKey = "x"), "nodes.compute1.hostKey"],
+    ["provider interface", (raw: ReturnType<typeof sample>) => (raw.interfaces.provider = "/"), "interfaces.provider"],
+    ["image URL", (raw: ReturnType<typeof sample>) => (raw.image = { url: "x", checksum: "y" }), "image.url"],
+    ["node", (raw: ReturnType<typeof sample>) => (raw.nodes.controller = 1), "nodes.controller"],
+  ])("does not call a wrong %s missing", (_what, edit, path) => {
+    const raw = sample();
+    edit(raw);
+    const paths = problemsOf(raw).map((one) => one.path);
+    expect(paths.filter((one) => one !== "stackwright:image.checksum")).toEqual([`stackwright:${path}`]);
+  });
+
+  it("refuses secrets where they would hide the preview", () => {
+    const [only, ...more] = problemsOf(sample(), ["stackwright:nodes"]);
+    expect(more).toEqual([]);
+    expect(only?.path).toBe("stackwright:nodes");
+  });
+
+  it("does not quote what was given as a secret", () => {
+    const raw = sample();
+    raw.ssh = { user: "Hunter 2" };
+    expect(problemsOf(raw, ["stackwright:ssh"])[0]?.wrong).toBe("the value is not the name of a user on Linux");
+  });
+
+  it.each([undefined, null, [], "text", 1])("is reported even when the whole of it is %j", (raw) => {
+    expect(problemsOf(raw).length).toBeGreaterThan(0);
+  });
+});
+
+describe("a stack file with 1,000 nodes", () => {
+  const large = () => {
+    const raw = sample();
+    for (let number = 2; number <= 1000; number += 1) {
+      const address = `10.30.${number >> 8}.${number & 255}`;
+      raw.nodes[`compute${number}`] = { address, roles: ["compute"], hostKey: publicKey(number + 1) };
+    }
+    return raw;
+  };
+
+  it("is parsed in well under a second", () => {
+    const raw = large();
+    const start = performance.now();
+    expect(parse(raw).nodes).toHaveLength(1001);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
+  it("is refused as fast when every node is wrong", () => {
+    const raw = large();
+    for (const node of Object.values<{ address: string; adress: string }>(raw.nodes)) {
+      node.address = "10.0.0.1";
+      node.adress = "10.0.0.1";
+    }
+    const start = performance.now();
+    expect(problemsOf(raw)).toHaveLength(1001 + 1000);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+});
