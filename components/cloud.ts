@@ -17,6 +17,7 @@ import { keystone } from "./services/keystone/index.ts";
 import { dhcp } from "./services/neutron/dhcp.ts";
 import { neutron } from "./services/neutron/index.ts";
 import { openvswitch } from "./services/neutron/openvswitch.ts";
+import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
 import { placement } from "./services/placement.ts";
 import { Steps } from "./steps.ts";
@@ -78,7 +79,8 @@ export class Cloud extends pulumi.ComponentResource {
     // The agents and the hypervisors, which report to it.
     const switches = steps.start(openvswitch, networks);
     const addresses = steps.start(dhcp, [...switches, ...networks]);
-    const hypervisors = steps.startHypervisors([...networks, ...computes]);
+    const control = [...networks, ...computes];
+    const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, control)];
     const cells = steps.mapHypervisors(hypervisors);
 
     // The rest of what is wanted needs the control side alone.
@@ -94,6 +96,7 @@ export class Cloud extends pulumi.ComponentResource {
       nova,
       openvswitch,
       dhcp,
+      novaCompute,
     ]);
     for (const service of services.filter((each) => !told.has(each))) {
       steps.start(service, [...schema(service), ...identity, ...cache, ...accounts.of(service)]);

@@ -50,7 +50,9 @@ export function cloudsYaml(site: Site, logins: readonly NamedLogin[]): pulumi.Ou
     ]),
   );
   return pulumi.secret(
-    pulumi.all(clouds).apply((entries) => `${JSON.stringify({ clouds: Object.fromEntries(entries) }, undefined, 2)}\n`),
+    pulumi
+      .all(clouds)
+      .apply((entries) => `${JSON.stringify({ clouds: Object.fromEntries(entries) as unknown }, undefined, 2)}\n`),
   );
 }
 

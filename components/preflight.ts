@@ -1,5 +1,5 @@
 import type { NodeConfig } from "./config/schema.ts";
-import type { Deployment } from "./model/service.ts";
+import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
 import type { Expectations } from "./node/node.ts";
 
@@ -10,7 +10,7 @@ const NEEDS = {
 } as const;
 
 /** What a host is compared with before anything is changed on it. */
-export function expectationsOf(site: Site, node: NodeConfig, deployments: readonly Deployment[]): Expectations {
+export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Placed[]): Expectations {
   const controller = controllerOf(site.config);
   const most = (field: "memoryMiB" | "diskGiB") => Math.max(...node.roles.map((role) => NEEDS[role][field]));
   return {
@@ -21,11 +21,12 @@ export function expectationsOf(site: Site, node: NodeConfig, deployments: readon
     memoryMiB: most("memoryMiB"),
     diskGiB: most("diskGiB"),
     mirrorCheck: true,
-    ports: deployments.flatMap(({ ports = [] }) => ports),
+    ports: placed.flatMap(({ service, deployment }) =>
+      (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
+    ),
     providerInterface: node.interfaces.provider,
-    managementInterface: node.interfaces.management,
     // The controller alone: a node's steps must not change whenever another node is added.
     peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
-    leftovers: [...new Set(deployments.flatMap(({ leftovers = [] }) => leftovers))],
+    leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
 }

@@ -33,7 +33,9 @@ export class Steps {
     this.#site = site;
     this.#placed = placed;
     this.#passwords = passwords;
-    const on = (name: string) => placed.filter(({ node }) => node.name === name).map(({ deployment }) => deployment);
+    // One pass over all placed services, not one per node: there may be a thousand nodes.
+    const byNode = Map.groupBy(placed, ({ node }) => node.name);
+    const on = (name: string) => byNode.get(name) ?? [];
     const nodes = site.config.nodes.map(
       (node) => new Node(node, site.config, expectationsOf(site, node, on(node.name)), { parent }),
     );
@@ -45,7 +47,7 @@ export class Steps {
     );
     this.#furnished = new Map(
       nodes.map((node) => {
-        const deployments = on(node.config.name);
+        const deployments = on(node.config.name).map(({ deployment }) => deployment);
         const packages = node.packages(
           deployments.flatMap((deployment) => deployment.packages),
           deployments.flatMap((deployment) => deployment.debconf ?? []),

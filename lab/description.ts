@@ -3,14 +3,30 @@ import { z } from "zod";
 
 /** The two networks of a lab. A node has one interface on each; the machine's end of each is a bridge in the namespace. */
 export const networks = [
-  { name: "management", bridge: "labbr0", gateway: "10.20.0.1/24", interface: "host0", prefix: "vm-", mac: "02:53:57:00:00:00" },
-  { name: "provider", bridge: "labbr1", gateway: "192.168.56.1/24", interface: "prov0", prefix: "vp-", mac: "02:53:57:00:00:01" },
+  {
+    name: "management",
+    bridge: "labbr0",
+    gateway: "10.20.0.1/24",
+    interface: "host0",
+    prefix: "vm-",
+    mac: "02:53:57:00:00:00",
+  },
+  {
+    name: "provider",
+    bridge: "labbr1",
+    gateway: "192.168.56.1/24",
+    interface: "prov0",
+    prefix: "vp-",
+    mac: "02:53:57:00:00:01",
+  },
 ] as const;
 
 export const nodeSchema = z.strictObject({
   // The machine's end of a node's link is "vm-<name>", and an interface name has at most 15 characters.
   name: z.string().regex(/^[a-z][a-z0-9-]{0,11}$/, "a host name of at most 12 characters"),
-  address: z.string().regex(/^10\.20\.0\.([2-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-4])$/, "an address of 10.20.0.0/24"),
+  address: z
+    .string()
+    .regex(/^10\.20\.0\.([2-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-4])$/, "an address of 10.20.0.0/24"),
   roles: z.array(z.string()),
 });
 
@@ -20,11 +36,14 @@ export const labSchema = z
     name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
     suite: z.string().regex(/^[a-z]+$/),
     nodes: z.array(nodeSchema).min(1),
+    /** Keys of the stack file, without namespace, that are added to the lab's own or replace them. */
+    config: z.record(z.string(), z.unknown()).optional(),
   })
   .superRefine((lab, context) => {
     for (const key of ["name", "address"] as const) {
       const values = lab.nodes.map((node) => node[key]);
-      if (new Set(values).size < values.length) context.addIssue({ code: "custom", message: `two nodes with one ${key}` });
+      if (new Set(values).size < values.length)
+        context.addIssue({ code: "custom", message: `two nodes with one ${key}` });
     }
   });
 

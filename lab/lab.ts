@@ -1,6 +1,6 @@
 /** A lab as tests, the bench and the command line use it: nodes on a network of their own. */
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { labSchema, standardLab, type LabDescription } from "./description.ts";
 import { Namespace } from "./namespace.ts";
 import { Node } from "./nodes.ts";
@@ -9,6 +9,7 @@ import { cacheDirectory, readIfThere, stateDirectory, writeIfChanged } from "./p
 import { attempt, type Result, type RunOptions } from "./run.ts";
 import { doing } from "./say.ts";
 import { ensureKey, publicKey } from "./ssh.ts";
+import { Stack } from "./stack.ts";
 import { ensureBaseTree } from "./tree.ts";
 
 export class Lab {
@@ -16,6 +17,7 @@ export class Lab {
   readonly state: string;
   readonly namespace: Namespace;
   readonly nodes: readonly Node[];
+  readonly stack: Stack;
   /** The key pair that lets in on every node; the public half is beside it. */
   readonly key: string;
   private readonly knownHosts: string;
@@ -29,6 +31,7 @@ export class Lab {
     this.key = join(this.state, "key");
     this.knownHosts = join(this.state, "known_hosts");
     this.record = join(this.state, "lab.json");
+    this.stack = new Stack(this);
     this.nodes = description.nodes.map((node) => this.withDescription(node));
   }
 
@@ -50,14 +53,47 @@ export class Lab {
     return found;
   }
 
-  /** Runs a command in the lab's network. With `terminal` it is the user's own. */
+  /** Runs a command in the lab's network, with the variables that `npx pulumi` needs. */
   exec(argv: readonly string[], options: RunOptions = {}): Promise<Result> {
-    return attempt(this.namespace.inside(argv), options);
+    const env = { ...this.stack.pulumi.environment, ...options.env };
+    return attempt(this.namespace.inside(argv), { ...options, env });
+  }
+
+  /** `npx pulumi ARGS…` on the lab's stack; its result, whatever its exit code. */
+  pulumi(args: readonly string[], options: RunOptions = {}): Promise<Result> {
+    return this.stack.pulumi.attempt(args, options);
+  }
+
+  /** The command line of an ssh session on the test instance. Its host key is made at each boot, so it is not checked. */
+  instanceSsh(address: string): string[] {
+    const unknown = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"];
+    return this.namespace.inside(["ssh", "-F", "none", "-i", this.key, ...unknown, `root@${address}`]);
+  }
+
+  /** From whatever is there to a cloud that answers. @returns whether `pulumi up` changed anything */
+  async up(): Promise<boolean> {
+    await this.ensureNodes();
+    await this.stack.ensure();
+    return this.stack.up();
+  }
+
+  /** Fresh nodes, and a stack that knows nothing of the old ones. */
+  async reset(): Promise<void> {
+    await this.stack.forget();
+    await this.discardNodes();
+    await this.ensureNodes();
+  }
+
+  /** `pulumi destroy`, then everything of this lab away from the machine. */
+  async down(): Promise<void> {
+    await this.stack.destroy();
+    await this.remove();
   }
 
   /** Brings every node up from whatever is there; a node that runs is left alone, one that is no longer described goes. */
   async ensureNodes(): Promise<void> {
     await ensurePackages(nodePackages);
+    await mkdir(this.state, { recursive: true, mode: 0o700 });
     await ensureKey(this.key, `stackwright-${this.name}`);
     await this.namespace.ensure();
     await ensureBaseTree(this.description.suite);
@@ -70,7 +106,6 @@ export class Lab {
 
   /** Takes all nodes away and what they held; their host keys stay, the namespace too. */
   async discardNodes(): Promise<void> {
-    if (this.nodes.length === 0) return;
     await doing("old nodes away", () => Promise.all(this.nodes.map((node) => node.discard())));
   }
 
@@ -79,7 +114,10 @@ export class Lab {
     await this.discardUndescribed();
     await this.discardNodes();
     await this.namespace.remove();
+    await rm(this.stack.file, { force: true });
     await rm(this.state, { recursive: true, force: true });
+    // The directory of all labs goes with the last one.
+    await rmdir(dirname(this.state)).catch(() => undefined);
   }
 
   /** Base trees and test images, of all labs. */

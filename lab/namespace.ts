@@ -3,6 +3,7 @@
  * own network is changed: no address, no route, no forwarding, no rule.
  */
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runningPid, startDaemon, stopDaemon } from "./daemon.ts";
 import { networks } from "./description.ts";
@@ -64,6 +65,8 @@ export class Namespace {
   async remove(): Promise<void> {
     await stopDaemon(this.pidFile, "SIGTERM", 5_000);
     if (this.exists()) await run(["ip", "netns", "delete", this.name]);
+    // The first `ip netns add` mounted this directory. With namespaces in it, it is busy and stays.
+    if ((await readdir("/run/netns").catch(() => ["none"])).length === 0) await attempt(["umount", "/run/netns"]);
   }
 
   /** The masquerade rule is the last thing made, so it stands for all that goes before it; the way out may have died. */

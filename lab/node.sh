@@ -3,35 +3,20 @@
 # Runs one node until it is powered off. A node that reboots itself gets new links, which join their bridges again.
 # SIGTERM shuts the node down in order; when this process is killed the node goes with it, as by a power cut.
 set -euo pipefail
-namespace=$1 machine=$2 hostname=$3 tree=$4
-links=("${@:5}")
 
-options=(--boot --directory="$tree" --machine="$machine" --hostname="$hostname")
-# The machine's PID 1 need not be systemd: no scope, no registration.
-options+=(--register=no --keep-unit --resolv-conf=off --timezone=off --link-journal=no --settings=no)
-# What Open vSwitch, libvirt and QEMU need; the rest of a node is a plain host's.
-options+=(--capability=all --system-call-filter="@keyring bpf")
-for device in /dev/net/tun /dev/fuse /dev/kvm; do
-  [[ ! -e $device ]] || options+=(--bind="$device")
-done
-for link in "${links[@]}"; do
-  options+=(--network-veth-extra="${link%:*}")
-done
-export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=1
-
-# Puts the machine's end of every link on its bridge as soon as nspawn has made it.
-join_bridges() {
-  local link name
-  for link in "${links[@]}"; do
-    name=${link%%:*}
-    until ip -n "$namespace" link set "$name" master "${link##*:}" up 2>/dev/null; do
-      kill -0 "$1" || return
-      sleep 0.05
-    done
+# Becomes the node's nspawn, in a control group of the node's own: without one, nspawn puts every node into the same
+# group, where each init takes the others' units for its own.
+become_nspawn() {
+  local hierarchy
+  for hierarchy in /sys/fs/cgroup{,/unified,/systemd}; do
+    [[ -e $hierarchy/cgroup.procs ]] || continue
+    mkdir -p "$hierarchy/$machine"
+    echo "$BASHPID" >"$hierarchy/$machine/cgroup.procs"
   done
+  exec setpriv --pdeathsig KILL nsenter --net="/run/netns/$namespace" systemd-nspawn "${options[@]}" 9>&-
 }
 
-# Links of a killed node go a moment after it; nspawn does not start beside them.
+# Links of a node that is gone go a moment after it, and nspawn does not start beside them.
 drop_links() {
   local link
   for link in "${links[@]}"; do
@@ -39,20 +24,54 @@ drop_links() {
   done
 }
 
-child=
-trap '[[ -z $child ]] || kill -TERM "$child"' TERM
-while :; do
-  drop_links
-  setpriv --pdeathsig KILL nsenter --net="/run/netns/$namespace" systemd-nspawn "${options[@]}" 9>&- &
-  child=$!
-  join_bridges "$child"
-  code=0
-  # A signal interrupts the first wait; the node still has to end.
-  wait "$child" || code=$?
-  while kill -0 "$child" 2>/dev/null; do
+# Puts the machine's end of every link on its bridge as soon as nspawn has made it.
+join_bridges() {
+  local link
+  for link in "${links[@]}"; do
+    until ip -n "$namespace" link set "${link%%:*}" master "${link##*:}" up 2>/dev/null; do
+      kill -0 "$child" 2>/dev/null || return 0
+      sleep 0.05
+    done
+  done
+}
+
+# Waits for nspawn's end, also when a signal interrupts the waiting. Sets code.
+await_end() {
+  while :; do
     code=0
     wait "$child" || code=$?
+    kill -0 "$child" 2>/dev/null || return 0
   done
-  # 133: the node asked for a reboot.
-  ((code == 133)) || exit "$code"
-done
+}
+
+main() {
+  local namespace=$1 machine=$2 hostname=$3 tree=$4 links=("${@:5}") options link device child='' code=0
+  options=(--boot --directory="$tree" --machine="$machine" --hostname="$hostname")
+  # The machine's PID 1 need not be systemd: no scope, no registration.
+  options+=(--register=no --keep-unit --resolv-conf=off --timezone=off --link-journal=no --settings=no)
+  # What Open vSwitch, libvirt and QEMU need; the rest of a node is a plain host's. No /dev/kvm: instances run alike on
+  # every machine, and those on which it only seems to work fail no test.
+  options+=(--capability=all --system-call-filter="@keyring bpf")
+  for device in /dev/net/tun /dev/fuse; do
+    [[ ! -e $device ]] || options+=(--bind="$device")
+  done
+  for link in "${links[@]}"; do
+    options+=(--network-veth-extra="${link%:*}")
+  done
+  # Of the kernel's settings a node may change its network's alone: the others are the machine's.
+  export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
+
+  trap '[[ -z $child ]] || kill -TERM "$child"' TERM
+  while :; do
+    drop_links
+    become_nspawn &
+    child=$!
+    join_bridges
+    await_end
+    # 133: the node asked for a reboot.
+    ((code == 133)) || exit "$code"
+  done
+}
+
+# In one piece, so that a change of this file does not reach nodes that run.
+main "$@"

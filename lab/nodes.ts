@@ -1,14 +1,15 @@
 /** One node: a container made from a tree, with its own init, reached by ssh like any host. */
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runningPid, startDaemon, stopDaemon } from "./daemon.ts";
 import { networks, type LabDescription, type NodeDescription } from "./description.ts";
 import type { Namespace } from "./namespace.ts";
 import { checkout } from "./places.ts";
-import { attempt, run, succeeds, until, type Result, type RunOptions } from "./run.ts";
+import { attempt, until, type Result, type RunOptions } from "./run.ts";
 import { doing } from "./say.ts";
 import { ensureKey, sshCommand } from "./ssh.ts";
+import { sweep } from "./sweep.ts";
 import { makeTree } from "./tree.ts";
 
 /** How long a node may take to boot or to shut down, in milliseconds. */
@@ -31,6 +32,8 @@ export class Node {
   readonly hostKey: string;
   /** The node's file system, as the machine sees it. */
   readonly root: string;
+  /** The node's name on the machine, where there may be another lab. */
+  private readonly machine: string;
   private readonly directory: string;
   private readonly pidFile: string;
 
@@ -40,6 +43,7 @@ export class Node {
   ) {
     this.name = description.name;
     this.address = description.address;
+    this.machine = `${around.namespace.name}-${this.name}`;
     this.directory = join(around.state, "nodes", this.name);
     this.hostKey = join(this.directory, "ssh_host_ed25519_key");
     this.root = join(this.directory, "root");
@@ -92,11 +96,12 @@ export class Node {
   /** Boots the node, if it is not running, and waits until it lets us in. */
   async start(): Promise<void> {
     const { namespace } = this.around;
+    if (!(await this.running())) await sweep(this.machine, this.root);
     const links = networks.map(({ prefix, interface: inner, bridge }) => `${prefix}${this.name}:${inner}:${bridge}`);
     await startDaemon(this.pidFile, this.log, [
       join(checkout, "lab/node.sh"),
       namespace.name,
-      `${namespace.name}-${this.name}`,
+      this.machine,
       this.name,
       this.root,
       ...links,
@@ -107,11 +112,13 @@ export class Node {
   /** Shuts the node down in order; kills it after 90 s. */
   async stop(): Promise<void> {
     await stopDaemon(this.pidFile, "SIGTERM", patience);
+    await sweep(this.machine, this.root);
   }
 
   /** Takes the node's power away. */
   async kill(): Promise<void> {
     await stopDaemon(this.pidFile, "SIGKILL", patience);
+    await sweep(this.machine, this.root);
   }
 
   /** Reboots the node in order, from inside, as an operator does, and waits until it lets us in again. */
@@ -126,20 +133,14 @@ export class Node {
     await until(`reboot of ${this.name} (see ${this.log})`, rebooted, 2 * patience, 300);
   }
 
-  /**
-   * Takes the node's power away and its tree. The tree is moved aside and deleted in the background of other work:
-   * a used one takes its time.
-   * @returns the promise of the deletion
-   */
-  async discard(): Promise<{ deleted: Promise<void> }> {
+  /** Takes the node's power away and its tree. What a killed run left unfinished goes as well. */
+  async discard(): Promise<void> {
     await this.kill();
-    const trash = join(this.around.state, "trash");
-    await mkdir(trash, { recursive: true });
-    for (const tree of [this.root, `${this.root}.unfinished`]) {
-      if (existsSync(tree)) await rename(tree, join(trash, `${this.name}-${Date.now()}${tree === this.root ? "" : "-u"}`));
-    }
+    await rm(`${this.root}.unfinished`, { recursive: true, force: true });
+    // Under another name first: half a tree must not pass for one.
+    if (existsSync(this.root)) await rename(this.root, `${this.root}.unfinished`);
+    await rm(`${this.root}.unfinished`, { recursive: true, force: true });
     await rm(this.log, { force: true });
-    return { deleted: rm(trash, { recursive: true, force: true }) };
   }
 
   private async answering(): Promise<void> {
@@ -151,10 +152,4 @@ export class Node {
     // sshd is up before everything is; a test that looks at units wants them settled. Degraded is told by status.
     await this.ssh("systemctl is-system-running --wait", { timeout: patience });
   }
-}
-
-/** Removes what nspawn leaves on the machine for a node that is gone. */
-export async function removeTraces(machine: string): Promise<void> {
-  await rm(`/run/systemd/nspawn/propagate/${machine}`, { recursive: true, force: true });
-  if (await succeeds(["rmdir", "/run/systemd/nspawn/propagate"])) await run(["true"]);
 }

@@ -21,14 +21,20 @@ export const nodePackages = [
 /** What the test image's build needs: its own list, one package per line. */
 export async function imagePackages(): Promise<string[]> {
   const text = await readFile(join(checkout, "lab/image/packages"), "utf8");
-  return text.split("\n").map((line) => line.replace(/#.*/, "").trim()).filter((line) => line !== "");
+  return text
+    .split("\n")
+    .map((line) => line.replace(/#.*/, "").trim())
+    .filter((line) => line !== "");
 }
 
 /** Installs what is not installed of some packages. @throws CommandFailed with apt's last lines */
 export async function ensurePackages(wanted: readonly string[]): Promise<void> {
   const query = ["dpkg-query", "--show", "--showformat", "${db:Status-Status} ${Package}\n", ...wanted];
   const installed = new Set(
-    (await attempt(query)).stdout.split("\n").filter((line) => line.startsWith("installed ")).map((line) => line.slice(10)),
+    (await attempt(query)).stdout
+      .split("\n")
+      .filter((line) => line.startsWith("installed "))
+      .map((line) => line.slice(10)),
   );
   const missing = wanted.filter((name) => !installed.has(name));
   if (missing.length === 0) return;

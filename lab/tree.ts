@@ -19,10 +19,20 @@ const packages = ["ca-certificates", "curl", "dbus", "openssh-server", "python3"
 /** What makes a tree a machine's own; each node gets its own. */
 const identity = ["etc/machine-id", "etc/ssh/ssh_host_*", "etc/resolv.conf", "etc/hostname"];
 
-/** apt's sources of a suite: releases have updates and security fixes, testing and unstable have not. */
+/** Units that are masked, since devices and kernel are the machine's: a node's udev would act on all of its devices. */
+const masked = [
+  "systemd-udevd.service",
+  "systemd-udevd-control.socket",
+  "systemd-udevd-kernel.socket",
+  "systemd-udev-trigger.service",
+  "sys-kernel-debug.mount",
+  "sys-kernel-tracing.mount",
+];
+
+/** apt's sources of a suite: unstable has neither updates nor security fixes of its own. */
 function sources(suite: string): string[] {
   const plain = [`deb ${mirror} ${suite} main`];
-  if (["sid", "unstable", "testing", "forky"].includes(suite)) return plain;
+  if (["sid", "unstable"].includes(suite)) return plain;
   const security = mirror.replace(/\/debian$/, "/debian-security");
   return [...plain, `deb ${mirror} ${suite}-updates main`, `deb ${security} ${suite}-security main`];
 }
@@ -34,6 +44,7 @@ function recipe(suite: string): string[] {
     "--format=tar",
     `--include=${packages.join(",")}`,
     `--customize-hook=cd "$1" && rm -f ${identity.join(" ")} && touch etc/machine-id`,
+    `--customize-hook=systemctl --root "$1" mask ${masked.join(" ")}`,
     suite,
   ];
 }
@@ -47,7 +58,9 @@ export async function ensureBaseTree(suite: string): Promise<string> {
   if (!existsSync(archive)) {
     await doing(`base tree ${suite}`, () =>
       makeWhole(archive, async (unfinished) => {
-        await run(["mmdebstrap", ...recipe(suite), unfinished, ...sources(suite)], { env: { TMPDIR: await workspace() } });
+        await run(["mmdebstrap", ...recipe(suite), unfinished, ...sources(suite)], {
+          env: { TMPDIR: await workspace() },
+        });
       }),
     );
   }
@@ -77,7 +90,17 @@ export async function makeTree(
   const archive = await ensureBaseTree(lab.suite);
   await makeWhole(root, async (unfinished) => {
     await mkdir(unfinished);
-    await run(["tar", "--extract", "--preserve-permissions", "--numeric-owner", "--xattrs-include=*", "--file", archive, "--directory", unfinished]);
+    await run([
+      "tar",
+      "--extract",
+      "--preserve-permissions",
+      "--numeric-owner",
+      "--xattrs-include=*",
+      "--file",
+      archive,
+      "--directory",
+      unfinished,
+    ]);
     const write = (path: string, text: string): Promise<void> => writeFile(join(unfinished, path), text);
     await write("etc/hostname", `${node.name}\n`);
     await write("etc/hosts", hostsFile(lab));

@@ -45,7 +45,7 @@ export function readDraft(raw: unknown): Reading {
       forget(root, ["seen", ...(path as Path)]);
     }
   }
-  return { draft: (root.seen ?? {}) as Draft<Stack>, issues, stack: undefined };
+  return { draft: root.seen ?? {}, issues, stack: undefined };
 }
 
 /** Whether a key was not given: not there, in a group that can be read. */

@@ -3,7 +3,7 @@ import type { Fault } from "./formats.ts";
 import { schemaAt } from "./json-schema.ts";
 import { nearest } from "./nearest.ts";
 import { type Path, problem, type Problem } from "./problem.ts";
-import { RELEASES } from "./releases.ts";
+import { type Release, RELEASE_NAMES, RELEASES } from "./releases.ts";
 
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
@@ -47,22 +47,24 @@ function missing(path: Path): string {
 }
 
 function fault(issue: Issue, path: Path, value: unknown, raw: unknown): Fault {
-  switch (issue.code) {
-    case "custom":
-      return issue.params as unknown as Fault;
-    case "invalid_type":
-      return { wrong: `is not ${kind(issue.expected)}`, right: `give ${kind(issue.expected)}` };
-    case "invalid_value":
-      return unknownValue(path, value, issue.values.map(String), raw);
-    case "too_small":
-      return issue.origin === "array" || issue.origin === "string"
-        ? { wrong: "is empty", right: `give at least ${issue.minimum}` }
-        : { wrong: "is too small", right: `give ${issue.minimum} or more` };
-    case "too_big":
-      return { wrong: "is too large", right: `give ${issue.maximum} or less` };
-    default:
-      return { wrong: "is not possible here", right: issue.message };
+  if (issue.code === "custom") {
+    return issue.params as unknown as Fault;
   }
+  if (issue.code === "invalid_type") {
+    return { wrong: `is not ${kind(issue.expected)}`, right: `give ${kind(issue.expected)}` };
+  }
+  if (issue.code === "invalid_value") {
+    return unknownValue(path, value, issue.values.map(String), raw);
+  }
+  if (issue.code === "too_small") {
+    return issue.origin === "array" || issue.origin === "string"
+      ? { wrong: "is empty", right: `give at least ${issue.minimum}` }
+      : { wrong: "is too small", right: `give ${issue.minimum} or more` };
+  }
+  if (issue.code === "too_big") {
+    return { wrong: "is too large", right: `give ${issue.maximum} or less` };
+  }
+  return { wrong: "is not possible here", right: issue.message };
 }
 
 function unknownValue(path: Path, value: unknown, known: readonly string[], raw: unknown): Fault {
@@ -79,16 +81,16 @@ function unknownValue(path: Path, value: unknown, known: readonly string[], raw:
     return { wrong: "is not supported by this version of Stackwright", right: `use ${oneOf(known)}` };
   }
   const meant = nearest(word, known);
-  return {
-    wrong: "is not known",
-    right: meant === undefined ? `use ${oneOf(known)}` : `did you mean "${meant}"? (${oneOf(known)})`,
-  };
+  const hint = meant === undefined || known.length === 1 ? "" : `did you mean "${meant}"? `;
+  return { wrong: "is not known", right: `${hint}use ${oneOf(known)}` };
 }
 
-function removedBy(raw: unknown, value: string): { since: string; instead: string } | undefined {
+function removedBy(raw: unknown, value: string): Release["removed"][string] | undefined {
   const asked = valueAt(raw, ["release"]);
-  const release = Object.entries(RELEASES).find(([name]) => name === asked)?.[1] ?? Object.values(RELEASES).at(-1);
-  return (release?.removed as Record<string, { since: string; instead: string }> | undefined)?.[value];
+  // Without a release that is known, the newest speaks: it has lost the most.
+  const name = RELEASE_NAMES.find((known) => known === asked) ?? RELEASE_NAMES.at(-1)!;
+  const { removed }: Release = RELEASES[name];
+  return Object.hasOwn(removed, value) ? removed[value] : undefined;
 }
 
 function valueAt(raw: unknown, path: Path): unknown {

@@ -42,6 +42,10 @@ export function stackFileSchema(): JsonSchema {
         description: "Configuration of the cloud.",
         properties: Object.fromEntries(namespaced) as Record<string, JsonSchema>,
         required: required.map((key) => `${NAMESPACE}:${key}`),
+        // Keys of other namespaces belong to other programs and providers; in ours, none is unknown.
+        propertyNames: {
+          anyOf: [{ enum: namespaced.map(([key]) => key) }, { not: { pattern: `^${NAMESPACE}:` } }],
+        },
       },
     },
   };
@@ -70,5 +74,5 @@ function secretsAllowed(schema: JsonSchema): JsonSchema {
     required: ["secure"],
     additionalProperties: false as const,
   };
-  return { ...schema, properties: { ...others, privateKey: { description, ...secure } as JsonSchema } };
+  return { ...schema, properties: { ...others, privateKey: { description, ...secure } } };
 }

@@ -35,7 +35,7 @@ export function parseConfig(
   if (problems.length > 0 || stack === undefined) {
     throw new ConfigError(problems);
   }
-  return resolve(stack);
+  return frozen(resolve(stack));
 }
 
 /** Fills in what one part of a sound stack file takes from another. */
@@ -60,4 +60,13 @@ function resolve({ nodes, interfaces, instance, ...stack }: Stack): Config {
       network: instance.network ?? stack.providerNetworks[0]!.name,
     },
   };
+}
+
+/** The same value, which nothing can change from here on. */
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
 }

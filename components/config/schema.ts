@@ -109,18 +109,20 @@ const providerNetwork = z.strictObject({
 });
 
 const flavor = z.strictObject({
-  name: name.describe("Name."),
+  name: name.describe("Name, such as `m1.small`."),
   vcpus: z.int().min(1).max(512).describe("Virtual processors."),
   ramMiB: z.int().min(64).max(16_777_216).describe("Memory, in MiB."),
   diskGiB: z.int().min(0).max(65_536).describe("Root disk, in GiB; 0 means the image's own size."),
 });
 
 const image = z.strictObject({
-  name: name.default("cirros").describe("Name."),
+  name: name.default("cirros").describe("Name in Glance."),
   url: text(downloadFormat).optional().describe("Where to download it from. Needs `checksum`."),
   checksum: text(checksumFormat)
     .optional()
-    .describe("What the file must hash to: `sha256:`, `sha512:` or `md5:` and hexadecimal digits."),
+    .describe(
+      "What the file must hash to: `sha256:`, `sha512:` or `md5:` and hexadecimal digits. `md5:` finds accidents, not attacks.",
+    ),
   file: z.string().min(1).optional().describe("File on the operator's machine, in place of `url`."),
   format: z
     .enum(["qcow2", "raw"])
@@ -184,7 +186,7 @@ export const stackSchema = z.strictObject({
   flavors: z
     .array(flavor)
     .min(1)
-    .default([{ name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 }])
+    .prefault([{ name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 }])
     .describe("Sizes of instances, open to every project."),
   demo: z
     .strictObject({
@@ -197,7 +199,7 @@ export const stackSchema = z.strictObject({
   instance: z
     .strictObject({
       enabled: z.boolean().default(true).describe("Whether it is started."),
-      name: text(nameFormat).default("test").describe("Name."),
+      name: text(nameFormat).default("test").describe("Name, and the host name inside."),
       flavor: name.optional().describe("One of `flavors`. Default: the first."),
       image: name.optional().describe("An image's name. Default: that of `image`."),
       network: name.optional().describe("One of `providerNetworks`. Default: the first."),

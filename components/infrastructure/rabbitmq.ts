@@ -2,14 +2,19 @@ import { listens, run } from "../node/plan.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 
-/** Sets the account's password when it is another one; it comes on stdin and is handed on there. */
-const SET_PASSWORD = `
-read -r password
-printf '%s' "$password" | rabbitmqctl -q authenticate_user openstack >/dev/null 2>&1 ||
-  printf '%s' "$password" | rabbitmqctl -q change_password openstack`
-  .trim()
-  .replaceAll(/\n\s*/g, " ")
-  .replace("read -r password", "read -r password;");
+/**
+ * Sets the account's password when it is another one. rabbitmqctl takes passwords as arguments only, where others can
+ * read them; so the broker itself reads it, from the file that it has it in.
+ */
+const setPassword = (file: string) =>
+  [
+    `{ok, Text} = file:read_file("${file}"),`,
+    '[_, Password] = string:split(string:trim(Text), " = "),',
+    'case rabbit_access_control:check_user_pass_login(<<"openstack">>, Password) of',
+    "{ok, _} -> same;",
+    '_ -> rabbit_auth_backend_internal:change_password(<<"openstack">>, Password, <<"stackwright">>)',
+    "end.",
+  ].join(" ");
 
 /** The message bus. Its first start makes the account `openstack` in place of `guest`. */
 export const rabbitmq: Service = {
@@ -18,6 +23,7 @@ export const rabbitmq: Service = {
   passwords: ["rabbitmq"],
   deploy(site, node) {
     const { packages, unit, conf } = site.platform.rabbitmq;
+    const secretConf = conf.replace("10-stackwright", "20-secrets");
     return {
       packages,
       ports: [PORTS.amqp],
@@ -37,7 +43,7 @@ export const rabbitmq: Service = {
       ],
       secretFiles: [
         {
-          path: conf.replace("10-", "20-secrets-"),
+          path: secretConf,
           content: (secrets) => `default_pass = ${secrets("rabbitmq")}`,
           group: "rabbitmq",
           mode: "0640",
@@ -45,8 +51,11 @@ export const rabbitmq: Service = {
           readBy: [],
         },
       ],
-      values: ["rabbitmq"],
-      start: [{ unit }, listens(node.address, PORTS.amqp), run(["sh", "-c", SET_PASSWORD], { input: "rabbitmq" })],
+      start: [
+        { unit },
+        listens(node.address, PORTS.amqp),
+        run(["rabbitmqctl", "-q", "eval", setPassword(secretConf)], { timeout: 60 }),
+      ],
     };
   },
 };

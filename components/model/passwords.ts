@@ -37,7 +37,7 @@ export class Passwords extends pulumi.ComponentResource {
 
   /** Makes a text that needs the passwords of these names. The result is secret. */
   render<T>(names: readonly string[], make: (secrets: Secrets) => T): pulumi.Output<T> {
-    return pulumi.all(Object.fromEntries(names.map((name) => [name, this.of(name)]))).apply((values) =>
+    return pulumi.all(Object.fromEntries(names.map((name) => [name, this.of(name)]))).apply<T>((values) =>
       make((name) => {
         const value = values[name];
         if (value === undefined) {
@@ -45,6 +45,6 @@ export class Passwords extends pulumi.ComponentResource {
         }
         return value;
       }),
-    ) as pulumi.Output<T>;
+    );
   }
 }

@@ -20,6 +20,14 @@ export interface NodeFile {
   readonly readBy?: readonly string[];
 }
 
+/** The same files, read by these units alone. */
+export function readBy<File extends Pick<NodeFile, "readBy">>(
+  units: readonly string[],
+  files: readonly File[],
+): File[] {
+  return files.map((file) => ({ ...file, readBy: units }));
+}
+
 /** Values by name that a step needs once and that belong in no file, such as the password of a database account. */
 export type Values = Readonly<Record<string, string>>;
 

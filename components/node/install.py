@@ -1,5 +1,12 @@
-# Puts the helper in place and hands this step's input on to it. Runs as `python3 -c` on a node that has nothing yet.
-import base64, json, os, pathlib, shutil, subprocess, sys, zlib
+"""Puts the helper in place and hands this step's input on to it. Runs as `python3 -c` on a node that has nothing."""
+
+import base64
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import zlib
 
 text = sys.stdin.read()
 packed = text.split("==> @helper\n", 1)[1].split("\n", 1)[0]

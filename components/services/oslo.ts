@@ -148,3 +148,15 @@ fi
 `,
   };
 }
+
+/**
+ * Keeps a project's directory in /run while one of its units stops: they share it, and systemd takes it away under the
+ * others, which then fail to start with 233/RUNTIME_DIRECTORY. The folder's name makes it hold for every `<project>-*` unit.
+ */
+export function runtimeDirectory(project: string): NodeFile {
+  return {
+    path: `/etc/systemd/system/${project}-.service.d/stackwright.conf`,
+    content: ini({ Service: { RuntimeDirectoryPreserve: "yes" } }),
+    readBy: [],
+  };
+}

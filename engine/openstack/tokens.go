@@ -37,7 +37,8 @@ var words = map[string]string{
 // versioned are the resources whose Pulumi name keeps the version of the API.
 var versioned = []string{
 	"blockstorage_qos_association_v3", "blockstorage_qos_v3", "blockstorage_volume_attach_v2",
-	"blockstorage_volume_type_access_v3", "blockstorage_volume_type_v3", "blockstorage_volume_v1", "blockstorage_volume_v2",
+	"blockstorage_volume_type_access_v3", "blockstorage_volume_type_v3",
+	"blockstorage_volume_v1", "blockstorage_volume_v2",
 	"compute_aggregate_v2", "compute_quotaset_v2",
 	"fw_group_v2", "fw_policy_v2", "fw_rule_v2",
 	"identity_ec2_credential_v3", "identity_endpoint_v3", "identity_group_v3", "identity_service_v3",
@@ -95,8 +96,8 @@ func dataSourceToken(dataSource string) tokens.ModuleMember {
 	return tokens.ModuleMember(fmt.Sprintf("openstack:%s/get%s:get%[2]s", module, name))
 }
 
-// split takes compute_floatingip_associate_v2 apart into compute and FloatingIpAssociate, or FloatingIpAssociateV2 where
-// the version is kept.
+// split takes compute_floatingip_associate_v2 apart into compute and FloatingIpAssociate, or FloatingIpAssociateV2
+// where the version is kept.
 func split(short string, keepVersion bool) (module, name string) {
 	parts := strings.Split(short, "_")
 	module, parts = parts[0], parts[1:]

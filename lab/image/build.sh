@@ -12,21 +12,26 @@ mkdir -p "$(dirname "$output")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PATH=$PATH:/usr/sbin:/sbin
-# One date for every file, so that the same packages give the same image.
+# One date and one mask for every file, so that the same packages give the same image.
 export SOURCE_DATE_EPOCH=1700000000
+umask 022
 
 say() { printf 'test image: %s (%s s)\n' "$*" "$SECONDS"; }
 
 # apt with the host's sources. The second attempt uses package lists of its own: the host's may be missing or too old,
-# and only root could renew them.
+# and only root could renew them. Hooks are cleared: those of container images empty the host's package cache.
 apt_options=(-o "APT::Sandbox::User=root" -o "Acquire::Retries=3")
 use_own_lists() {
+  rm -f "$work"/debs/*
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-  apt_options+=(-o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache")
+  printf '#clear APT::Update::%s;\n' Pre-Invoke Post-Invoke Post-Invoke-Success >"$work/apt.conf"
+  apt_options+=(-c "$work/apt.conf" -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache")
   apt-get "${apt_options[@]}" -qq update
 }
 
-dependencies() { apt-cache "${apt_options[@]}" --no-{recommends,suggests,conflicts,breaks,replaces,enhances} depends "$@"; }
+dependencies() {
+  apt-cache "${apt_options[@]}" --no-{recommends,suggests,conflicts,breaks,replaces,enhances} depends "$@"
+}
 
 fetch_packages() {
   local kernel closure
@@ -91,8 +96,10 @@ pack_initrd() {
   mkdir -p "$guest"/{dev,proc,sys,run,tmp,etc/dropbear}
   install -d -m 700 "$guest/root" "$guest/root/.ssh"
   find "$guest" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-  (cd "$guest" && find . -print0 | LC_ALL=C sort -z | cpio --null --create --format=newc --owner=0:0 --reproducible --quiet) |
-    zstd -q -15 -o "$work/initrd"
+  (
+    cd "$guest"
+    find . -print0 | LC_ALL=C sort -z | cpio --null --create --format=newc --owner=0:0 --reproducible --quiet
+  ) | zstd -q -15 -o "$work/initrd"
 }
 
 make_disk() {
@@ -103,8 +110,8 @@ make_disk() {
   printf '%s\n' "label: dos" "label-id: 0x57ac4e16" "start=$start, type=e, bootable" | sfdisk -q "$disk"
   dd if=/usr/lib/syslinux/mbr/mbr.bin of="$disk" conv=notrunc status=none
   mkfs.fat -F 16 -i 57ac4e16 --invariant --offset "$start" "$disk" $(((size - 1) * 1024)) >/dev/null
-  touch -d "@$SOURCE_DATE_EPOCH" "$work/vmlinuz" "$work/initrd"
-  mcopy -m -i "$disk@@$((start * 512))" "$here/syslinux.cfg" "$work/vmlinuz" "$work/initrd" ::
+  touch -d "@$SOURCE_DATE_EPOCH" "$work"/{syslinux.cfg,vmlinuz,initrd}
+  mcopy -m -i "$disk@@$((start * 512))" "$work"/{syslinux.cfg,vmlinuz,initrd} ::
   syslinux --install --offset $((start * 512)) "$disk"
   # Written beside and renamed: an interrupted build leaves no half image behind.
   qemu-img convert -O qcow2 "$disk" "$output.part"
@@ -113,14 +120,19 @@ make_disk() {
 
 packages=$work/packages guest=$work/guest
 mkdir -p "$work/debs" "$guest"
-fetch_packages || { use_own_lists && fetch_packages; }
+if ! fetch_packages; then
+  use_own_lists
+  fetch_packages
+fi
 say "packages fetched"
 extract_packages
-cp -a "$here/guest/." "$guest"
+cp -r "$here/guest/." "$guest"
+chmod -R u=rwX,go=rX "$guest"
 add_modules
 add_busybox
 add_dropbear
 cp "$packages"/boot/vmlinuz-* "$work/vmlinuz"
+cp "$here/syslinux.cfg" "$work"
 pack_initrd
 say "initrd packed, $(($(stat -c %s "$work/initrd") / 1024)) KiB"
 make_disk

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -16,16 +17,21 @@ const cidr = fc.tuple(address, prefix).map(([base, length]) => parseCidr(`${form
 
 describe("IPv4 addresses", () => {
   it("survive formatting and parsing", () => {
-    fc.assert(fc.property(address, (value) => expect(parseAddress(formatAddress(value))).toBe(value)));
+    fc.assert(
+      fc.property(address, (value) => {
+        expect(parseAddress(formatAddress(value))).toBe(value);
+      }),
+    );
   });
 
   it("are exactly the dotted quads that the platform's own parser knows", () => {
-    const near = fc.array(fc.oneof(fc.integer({ min: 0, max: 300 }).map(String), fc.constantFrom("", "01", "-1", "a", " 1")));
+    const near = fc.array(
+      fc.oneof(fc.integer({ min: 0, max: 300 }).map(String), fc.constantFrom("", "01", "-1", "a", " 1")),
+    );
     fc.assert(
       fc.property(near, (parts) => {
         const text = parts.join(".");
-        const known = URL.canParse(`http://${text}/`) && new URL(`http://${text}/`).hostname === text;
-        expect(parseAddress(text) !== undefined).toBe(known && /^[0-9.]+$/.test(text));
+        expect(parseAddress(text) !== undefined).toBe(isIPv4(text));
       }),
     );
   });
@@ -43,7 +49,11 @@ describe("IPv4 addresses", () => {
 
 describe("IPv4 subnets", () => {
   it("survive formatting and parsing", () => {
-    fc.assert(fc.property(cidr, (net) => expect(parseCidr(formatCidr(net))).toEqual(net)));
+    fc.assert(
+      fc.property(cidr, (net) => {
+        expect(parseCidr(formatCidr(net))).toEqual(net);
+      }),
+    );
   });
 
   it("hold 2^(32-n) addresses, from a multiple of that number on", () => {

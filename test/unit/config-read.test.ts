@@ -6,7 +6,7 @@ import { sample } from "./config-sample.ts";
 const setConfig = (raw: Record<string, unknown>, secretKeys: string[] = []) => {
   const texts = Object.entries(raw).map(([key, value]) => [
     `stackwright:${key}`,
-    typeof value === "object" ? JSON.stringify(value) : String(value),
+    typeof value === "string" ? value : JSON.stringify(value),
   ]);
   pulumi.runtime.setAllConfig({ ...Object.fromEntries(texts), "openstack:cloud": "other" }, secretKeys);
 };

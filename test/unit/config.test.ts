@@ -5,7 +5,121 @@ import { parse, problemsOf, publicKey, sample } from "./config-sample.ts";
 
 describe("a sound stack file", () => {
   it("needs only nodes, the provider interface and the provider network", () => {
-    expect(parse(sample())).toMatchSnapshot();
+    expect(parse(sample())).toMatchInlineSnapshot(`
+      {
+        "debug": false,
+        "demo": {
+          "enabled": true,
+          "project": "demo",
+          "user": "demo",
+        },
+        "flavors": [
+          {
+            "diskGiB": 1,
+            "name": "m1.tiny",
+            "ramMiB": 512,
+            "vcpus": 1,
+          },
+        ],
+        "image": {
+          "checksum": "sha256:7d6355852aeb6dbcd191bcda7cd74f1536cfe5cbf8a10495a7283a8396e4b75b",
+          "format": "qcow2",
+          "minDiskGiB": 0,
+          "minRamMiB": 0,
+          "name": "cirros",
+          "url": "https://download.cirros-cloud.net/0.6.3/cirros-0.6.3-x86_64-disk.img",
+        },
+        "instance": {
+          "enabled": true,
+          "flavor": "m1.tiny",
+          "image": "cirros",
+          "name": "test",
+          "network": "provider",
+        },
+        "networking": {
+          "datapath": "auto",
+          "mechanism": "openvswitch",
+        },
+        "nodes": [
+          {
+            "address": "10.20.0.11",
+            "hostKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB",
+            "interfaces": {
+              "management": undefined,
+              "provider": "eth1",
+            },
+            "name": "controller",
+            "roles": [
+              "controller",
+            ],
+            "ssh": {
+              "port": 22,
+              "user": "root",
+            },
+          },
+          {
+            "address": "10.20.0.21",
+            "hostKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAC",
+            "interfaces": {
+              "management": undefined,
+              "provider": "eth1",
+            },
+            "name": "compute1",
+            "roles": [
+              "compute",
+            ],
+            "ssh": {
+              "port": 22,
+              "user": "root",
+            },
+          },
+        ],
+        "providerNetworks": [
+          {
+            "cidr": "192.168.56.0/24",
+            "dns": [],
+            "gateway": "192.168.56.1",
+            "mtu": 1500,
+            "name": "provider",
+            "physicalNetwork": "provider",
+            "pool": {
+              "end": "192.168.56.199",
+              "start": "192.168.56.100",
+            },
+            "shared": true,
+            "type": "flat",
+          },
+        ],
+        "region": {
+          "description": "",
+          "name": "RegionOne",
+        },
+        "release": "2025.1",
+        "rotation": {
+          "passwords": 1,
+        },
+        "services": [
+          "horizon",
+        ],
+        "ssh": {
+          "hostKeys": "pinned",
+          "port": 22,
+          "user": "root",
+        },
+        "time": {
+          "servers": [],
+          "sync": true,
+        },
+        "workers": "auto",
+      }
+    `);
+  });
+
+  it("becomes a value that cannot be changed", () => {
+    const { flavors, nodes } = parse(sample());
+    expect(() => (flavors[0]!.vcpus = 2)).toThrow(TypeError);
+    expect(() => Object.assign(nodes[0]!.ssh, { port: 1 })).toThrow(TypeError);
+    expect(parse(sample()).flavors[0]?.vcpus).toBe(1);
   });
 
   it("has nodes that inherit access and interfaces, and overrule them", () => {

@@ -64,13 +64,18 @@ export const networksAndNodes: Check = function* (stack) {
   const plans = plansOf(stack);
   for (const { name, address = "" } of nodesOf(stack)) {
     const value = parseAddress(address);
-    const plan = value === undefined ? undefined : plans.find(({ cidr }) => cidr !== undefined && contains(cidr, value));
+    const plan =
+      value === undefined ? undefined : plans.find(({ cidr }) => cidr !== undefined && contains(cidr, value));
     if (value === undefined || plan?.cidr === undefined) {
       continue;
     }
     const inPool = plan.pool !== undefined && plan.pool.start <= value && value <= plan.pool.end;
     if (inPool) {
-      yield problem([...plan.path, "pool"], `contains ${address}, the address of ${name}`, "leave the nodes' addresses out");
+      yield problem(
+        [...plan.path, "pool"],
+        `contains ${address}, the address of ${name}`,
+        "leave the nodes' addresses out",
+      );
     }
     const wrong = `${address} lies in ${formatCidr(plan.cidr)} of the provider network "${plan.name}"`;
     yield problem(["nodes", name, "address"], wrong, "management and provider networks must not overlap");

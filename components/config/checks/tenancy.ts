@@ -20,7 +20,7 @@ export const imageSource: Check = function* (stack, { fileExists }) {
   } else if (absent(image, "url") && absent(image, "file")) {
     yield problem(["image"], "has neither url nor file", "give one of them");
   }
-  if (url !== undefined && absent(image, "checksum")) {
+  if (!absent(image, "url") && absent(image, "checksum")) {
     yield problem(["image", "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
   }
   if (file !== undefined && !fileExists(file)) {
@@ -61,8 +61,16 @@ export const instance: Check = function* (stack) {
     const right = "set instance.enabled to false as well, or demo.enabled to true";
     yield problem(["instance", "enabled"], "needs the demo project, which is off", right);
   }
-  yield* known("flavor", stack.instance.flavor, stack.flavors?.map((flavor) => flavor?.name));
-  yield* known("network", stack.instance.network, stack.providerNetworks?.map((network) => network?.name));
+  yield* known(
+    "flavor",
+    stack.instance.flavor,
+    stack.flavors?.map((flavor) => flavor?.name),
+  );
+  yield* known(
+    "network",
+    stack.instance.network,
+    stack.providerNetworks?.map((network) => network?.name),
+  );
   yield* known("image", stack.instance.image, [stack.image?.name]);
   yield* fits(stack);
 };

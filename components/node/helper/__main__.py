@@ -55,7 +55,7 @@ def main(arguments: list[str], root: Path = Path("/")) -> int:
     verb: Verb = options.verb
     try:
         return verb(options, log, root)
-    except Exception as error:  # whatever it is, the operator is told what failed and where to read on
+    except Exception as error:  # noqa: BLE001 - whatever it is, the operator is told what failed and where to read on
         _complain(error, log)
         return 1
 
@@ -132,11 +132,11 @@ def _files(_: argparse.Namespace, log: Log, root: Path) -> int:
 def _apply(options: argparse.Namespace, log: Log, root: Path) -> int:
     import apply
 
-    tasks = plan.parse(options.plan)
     given = sections.parse(sys.stdin.read())
     log.hide(given.values.values())
 
     def work(context: Context) -> None:
+        tasks = plan.parse(sections.fill_plan(options.plan, context.facts))
         context.values.update(given.values)
         apply.apply(sections.fill(given.files, context.facts), tasks, context)
 

@@ -23,7 +23,8 @@ def apply(secret_files: list[SectionFile], tasks: list[Task], context: Context) 
     """Bring the node to what the plan says. StepError: a value that the plan needs is missing, or a task failed."""
     missing = sorted(plan.values(tasks) - context.values.keys())
     if missing:
-        raise StepError(f"the plan needs values that did not come on stdin: {', '.join(f'@{name}' for name in missing)}")
+        names = ", ".join(f"@{name}" for name in missing)
+        raise StepError(f"the plan needs values that did not come on stdin: {names}")
     files.write_all(secret_files, context)
     listed = {(type(task).__name__.lower(), task.name) for task in tasks if isinstance(task, plan.Unit | plan.Off)}
     units.take_back(listed, context)

@@ -1,7 +1,7 @@
 """Byte code of the Python packages a transaction brings, made beside dpkg instead of by it.
 
-Debian compiles in each package's postinst, one Python start per package: nearly half of a transaction's time. Here a few
-processes compile exactly what `py3compile` would have compiled, as soon as dpkg has unpacked it.
+Debian compiles in each package's postinst, one Python start per package: nearly half of a transaction's time. Here a
+few processes compile exactly what `py3compile` would have compiled, as soon as dpkg has unpacked it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import re
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 
@@ -27,11 +27,11 @@ _RECORD = 128
 _PIPE_BYTES = 1 << 20
 _COMPILES = re.compile(r"^\s*py3compile -p \S+ (/\S+)", re.MULTILINE)
 _POLITENESS = 5
-_WORKER = "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import bytecode; bytecode.work(pathlib.Path(sys.argv[2]))"
+_WORKER = "import sys; sys.path.insert(0, sys.argv[1]); import bytecode; bytecode.work(bytecode.Path(sys.argv[2]))"
 
 
 class Compiler:
-    """Processes that compile packages by name. They end with this process, however it ends."""
+    """Processes that compile packages by name, to be used in a `with`. They end with this process, however it ends."""
 
     def __init__(self, root: Path, processes: int = os.cpu_count() or 1) -> None:
         self._root = root
@@ -39,7 +39,12 @@ class Compiler:
         self._submitted: set[str] = set()
         self._workers: list[subprocess.Popen[str]] = []
         self._pipe = -1
-        self.began = time.monotonic()
+
+    def __enter__(self) -> Compiler:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finish()
 
     def submit(self, package: str) -> None:
         """Compile this package's sources; every package once."""
@@ -118,7 +123,7 @@ def _by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
 def _fresh(path: Path) -> bool:
     """The byte code names this very source: Python's own test (magic, no flags, time and size of the source)."""
     try:
-        with open(cache_from_source(str(path)), "rb") as file:
+        with Path(cache_from_source(str(path))).open("rb") as file:
             header = file.read(16)
     except OSError:
         return False
@@ -128,10 +133,11 @@ def _fresh(path: Path) -> bool:
 
 
 def work(root: Path) -> None:
-    """Compile the packages whose names come on standard input; print how many files that were."""
+    """Compile the packages whose names come on standard input; write how many files that were."""
     os.nice(_POLITENESS)
     count = 0
     while record := os.read(0, _RECORD):
         package = record.rstrip(b"\0").decode()
         count += compile_files(root / path.lstrip("/") for path in sources(package, root))
-    print(count)
+    with suppress(OSError):  # whoever wanted to know may have been killed
+        os.write(1, str(count).encode())

@@ -1,4 +1,4 @@
-"""What services make while they run (namespaces, bridges, links, processes, instances): ours if it was not there before."""
+"""What services make while they run (namespaces, bridges, links, instances, ...): ours if it was not there before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def claim(task: Claim, context: Context) -> None:
 
     StepError: a path that is too near to the root to be anybody's own.
     """
-    if task.sort == "path" and len(Path(task.name).parts) < 3:
+    if task.sort == "path" and len(Path(task.name).parts) <= len(("/", "etc")):
         raise StepError(f"{task.name} is not a path that one service can own")
     if context.journal.find("claim", sort=task.sort, name=task.name) is None:
         context.journal.add("claim", sort=task.sort, name=task.name, others=_FIND[task.sort](task.name, context))
@@ -53,11 +53,14 @@ def _remove_namespace(name: str, context: Context) -> None:
 
 
 def _bridges(name: str, context: Context) -> list[str]:
-    return [found for found in _output(context, "ovs-vsctl", "--timeout=10", "list-br") if found == name]
+    """In the switch's database, or left behind as a link: the userspace datapath's outlive the switch."""
+    known = _output(context, "ovs-vsctl", "--timeout=10", "list-br")
+    return [name] if name in (*known, *_links(name, context)) else []
 
 
 def _remove_bridge(name: str, context: Context) -> None:
-    context.execute(["ovs-vsctl", "--timeout=20", "--if-exists", "del-br", name], log=context.log, timeout=30)
+    _output(context, "ovs-vsctl", "--timeout=20", "--if-exists", "del-br", name)
+    _remove_link(name, context)
 
 
 def _links(prefix: str, context: Context) -> list[str]:

@@ -17,7 +17,7 @@ class Context:
     """One run of one step.
 
     `facts` is what `prepare` found out about the node, `values` the secrets that came on stdin (without their `@`).
-    `root` and `execute` are other ones in tests: paths of the node are taken below `root`, commands go through `execute`.
+    `root` and `execute` differ in tests: the node's paths are taken below `root`, commands go through `execute`.
     """
 
     step: str

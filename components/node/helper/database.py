@@ -20,16 +20,22 @@ def provide(task: Database, context: Context) -> None:
     The journal gets what was created, and only that is dropped again. StepError: MariaDB refuses, or does not run.
     """
     existing = set(_query(_EXISTING, context).split("\n"))
+    created = []
     if f"database {task.name}" not in existing:
-        if context.journal.find("database", name=task.name) is None:
-            context.journal.add("database", name=task.name)
-        context.log.say(f"created database {task.name}")
+        created.append(f"database {task.name}")
+        _note("database", context, name=task.name)
     for host in _HOSTS:
         if f"user {task.user}@{host}" not in existing:
-            if context.journal.find("database-user", user=task.user, host=host) is None:
-                context.journal.add("database-user", user=task.user, host=host)
-            context.log.say(f"created database user {task.user}@{host}")
+            created.append(f"database user {task.user}@{host}")
+            _note("database-user", context, user=task.user, host=host)
     _query(_statements(task, context.values[task.value]), context)
+    for what in created:
+        context.log.say(f"created {what}")
+
+
+def _note(kind: str, context: Context, **facts: str) -> None:
+    if context.journal.find(kind, **facts) is None:
+        context.journal.add(kind, **facts)
 
 
 def _statements(task: Database, password: str) -> str:

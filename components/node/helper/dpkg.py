@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from context import Context
@@ -13,6 +14,7 @@ _FORMAT = "${Package}\t${Architecture}\t${db:Status-Abbrev}\t${Pre-Depends}, ${D
 _INFO = "var/lib/dpkg/info"
 _UNIT_DIRECTORIES = ("/usr/lib/systemd/system/", "/lib/systemd/system/")
 _UNIT = re.compile(r"[^/]+\.(service|socket|timer|path)")
+_ARCHITECTURE = re.compile(r":[a-z0-9-]+(?=\.[a-z0-9]+$)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 
 
@@ -39,19 +41,20 @@ class Package:
         return self.state[1:] not in ("i", "n", "c")
 
 
-def packages(context: Context, architecture: str) -> dict[str, Package]:
-    """Every package dpkg has heard of, by name. `architecture` is the node's own, as dpkg calls it.
+def is_name(text: str) -> bool:
+    """Whether a package can be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
+def packages(context: Context) -> dict[str, Package]:
+    """Every package dpkg has heard of, by name.
 
     Packages of a foreign architecture keep it in their name (`libc6:i386`), as apt shows them.
     """
+    native = context.execute(["dpkg", "--print-architecture"], log=context.log, timeout=60, quiet=True).output.strip()
     argv = ["dpkg-query", "--show", f"--showformat={_FORMAT}"]
     listed = context.execute(argv, log=context.log, timeout=60, quiet=True).output
-    return {package.name: package for package in (_package(line, architecture) for line in listed.splitlines())}
-
-
-def architecture(context: Context) -> str:
-    """The node's architecture in dpkg's words (`amd64`)."""
-    return context.execute(["dpkg", "--print-architecture"], log=context.log, timeout=60, quiet=True).output.strip()
+    return {package.name: package for package in (_package(line, native) for line in listed.splitlines())}
 
 
 def needed(known: dict[str, Package], candidates: Iterable[str], wanted: Iterable[str]) -> set[str]:
@@ -83,9 +86,9 @@ def script(name: str, which: str, root: Path) -> str:
     return _information(name, which, root)
 
 
-def owned(root: Path) -> set[str]:
-    """Every path that belongs to a package."""
-    listings = (root / _INFO).glob("*.list")
+def owned(root: Path, but: Collection[str] = ()) -> set[str]:
+    """Every path that belongs to a package other than these."""
+    listings = (path for path in (root / _INFO).glob("*.list") if path.stem.split(":")[0] not in but)
     return {line for listing in listings for line in listing.read_text(errors="surrogateescape").splitlines()}
 
 
@@ -103,18 +106,26 @@ def units(names: Iterable[str], root: Path) -> set[str]:
 
 
 def _information(name: str, kind: str, root: Path) -> str:
-    """One of dpkg's files about a package, whose names carry the architecture for some packages."""
+    """One of dpkg's files about a package."""
     directory = root / _INFO
-    for path in (directory / f"{name}.{kind}", *directory.glob(f"{name.split(':')[0]}:*.{kind}")):
-        if path.is_file():
-            return path.read_text(errors="surrogateescape")
-    return ""
+    try:
+        file = _files(directory, directory.stat().st_mtime_ns).get(f"{name}.{kind}")
+        return (directory / file).read_text(errors="surrogateescape") if file else ""
+    except FileNotFoundError:
+        return ""
 
 
-def _package(line: str, architecture: str) -> Package:
+@lru_cache(maxsize=2)
+def _files(directory: Path, _changed: int) -> dict[str, str]:
+    """dpkg's files as they are called, by the name without the architecture that some carry."""
+    names = sorted(path.name for path in directory.iterdir())
+    return {_ARCHITECTURE.sub("", name): name for name in names} | {name: name for name in names}
+
+
+def _package(line: str, native: str) -> Package:
     name, of, state, depends, provides = line.split("\t")
     return Package(
-        name=name if of in (architecture, "all") else f"{name}:{of}",
+        name=name if of in (native, "all") else f"{name}:{of}",
         state=state.strip(),
         depends=tuple(frozenset(_names(group.replace("|", ","))) for group in depends.split(",") if group.strip()),
         provides=frozenset(_names(provides)),
@@ -134,4 +145,3 @@ def _providers(known: dict[str, Package]) -> dict[str, set[str]]:
             for name in (package.name, *package.provides):
                 found.setdefault(name, set()).add(package.name)
     return found
-

@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import atomic
+import journal
+import lock
 from context import Context
-from journal import Entry
+from journal import STATE, Entry
 from log import StepError
 from sections import SectionFile
+
+State = tuple[bytes, int, int, int]
+"""Content, user, group, mode."""
 
 
 def write_all(files: list[SectionFile], context: Context) -> None:
@@ -51,16 +56,24 @@ def _write(file: SectionFile, owner: tuple[int, int], context: Context) -> None:
     path = context.at(file.path)
     content = file.content.encode()
     before = _read(path, file.path)
+    _make_directories(path.parent, context)  # their entries come first, so that they are undone after what is in them
     state = {"digest": digest(content), "owner": file.owner, "group": file.group, "mode": file.mode}
     entry = context.journal.find("file", path=file.path)
     if entry is None:
-        entry = context.journal.add("file", path=file.path, before=before and _kept(before), **state)
+        entry = context.journal.add("file", path=file.path, before=_before(file.path, before, context), **state)
     context.journal.update(entry, **state)
     if before == (content, *owner, file.mode):
         return
-    _make_directories(path.parent, context)
     atomic.write(path, content, file.mode, owner)
     context.log.say(f"{'wrote' if before is None else 'changed'} {file.path}")
+
+
+def _before(path: str, found: State | None, context: Context) -> dict[str, Any] | None:
+    """What the path goes back to; a file that another step of ours wrote goes back to what that one found."""
+    for entry in journal.owners("file", context.at(str(STATE)), path=path).values():
+        before: dict[str, Any] | None = entry["before"]
+        return before
+    return None if found is None else _kept(found)
 
 
 def _make_directories(directory: Path, context: Context) -> None:
@@ -71,9 +84,6 @@ def _make_directories(directory: Path, context: Context) -> None:
             context.journal.add("directory", path=path)
         missing.mkdir(mode=0o755)
         missing.chmod(0o755)
-
-
-State = tuple[bytes, int, int, int]
 
 
 def _read(path: Path, name: str) -> State | None:
@@ -94,6 +104,14 @@ def _kept(state: State) -> dict[str, Any]:
 
 
 def _undo_file(entry: Entry, context: Context) -> None:
+    """Unless another step wrote the same file: then it is that one's alone from now on."""
+    with lock.alone("files", context.at(str(lock.RUN))):
+        if journal.owners("file", context.at(str(STATE)), path=entry["path"]).keys() <= {context.step}:
+            _give_back(entry, context)
+        context.journal.drop(entry)
+
+
+def _give_back(entry: Entry, context: Context) -> None:
     path = context.at(entry["path"])
     atomic.temporary(path).unlink(missing_ok=True)
     before = entry["before"]

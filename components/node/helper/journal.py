@@ -18,7 +18,6 @@ STATE = Path("/var/lib/stackwright")
 Entry = dict[str, Any]
 
 
-
 class Journal:
     """The journal of one step. The file appears with the first entry and goes with `delete`."""
 
@@ -71,6 +70,12 @@ class Journal:
             self._order = 1 + max((order for order, _ in _orders(self._state)), default=0)
         text = json.dumps({"step": self.step, "order": self._order, "entries": self.entries}, indent=1)
         atomic.write(self._path, text.encode() + b"\n")
+
+
+def owners(kind: str, state: Path = STATE, **facts: Any) -> dict[str, Entry]:
+    """The steps that have such an entry, each with its first one."""
+    found = {step: Journal(step, state).find(kind, **facts) for step in steps(state)}
+    return {step: entry for step, entry in found.items() if entry is not None}
 
 
 def name(step: str) -> str:

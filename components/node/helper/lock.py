@@ -36,6 +36,18 @@ def held(log: Log, run: Path = RUN, wait: float = _WAIT_SECONDS) -> Iterator[Non
 
 
 @contextmanager
+def alone(what: str, run: Path = RUN) -> Iterator[None]:
+    """For a moment the only one on this node that does `what`, whatever the step."""
+    run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(run / f"{what}.alone", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def child(step: str, pid: int, run: Path = RUN) -> Iterator[None]:
     """Mark a process group as at work for the step, so that a later run can wait for it when this one is killed."""
     mark = run / f"{step}.child.{pid}"

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 LOGS = Path("/var/log/stackwright")
@@ -62,20 +63,22 @@ class Log:
         self._write(text)
 
     def progress(self, label: str, done: int, total: int, unit: str = "") -> None:
-        """"packages 214 of 711", "downloads 120 of 304 MB": at most one line in 5 s for a label, the last always."""
+        """ "packages 214 of 711", "downloads 120 of 304 MB": at most one line in 5 s for a label, the last always."""
         now = time.monotonic()
         if done < total and now - self._progress_at.get(label, 0.0) < _SECONDS_BETWEEN_PROGRESS:
             return
         self._progress_at[label] = now
         self.say(f"{label} {done:,} of {total:,}" + (f" {unit}" if unit else ""))
 
+    def close(self) -> None:
+        """No more is going to be logged."""
+        os.close(self._file)
+
     def _write(self, text: str) -> None:
         moment = time.strftime("%Y-%m-%d %H:%M:%S")
         lines = "".join(f"{moment} {line}\n" for line in self.redact(text).splitlines())
-        try:
+        with suppress(OSError):  # a full disk must not stop an undo, which is what makes room
             os.write(self._file, lines.encode(errors="replace"))
-        except OSError:
-            pass  # a full disk must not stop an undo, which is what makes room
 
 
 def show(line: str, descriptor: int) -> bool:

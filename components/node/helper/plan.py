@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -152,17 +152,27 @@ def _task(word: str, *rest: str) -> Task:
     takes_command = word in ("run", "until")
     if takes_command != bool(command):
         raise ValueError(f"{word}: " + ("a command has to follow --" if takes_command else "takes no command after --"))
-    return _TASKS[word](_Parser(prog=word, add_help=False, allow_abbrev=False), rest[:end], command)
+    return _TASKS[word](_Parser(prog=word, add_help=False, allow_abbrev=False), _joined(rest[:end]), command)
 
 
-def _database(parser: _Parser, words: tuple[str, ...], _: tuple[str, ...]) -> Task:
+def _joined(words: Sequence[str]) -> list[str]:
+    """`--name value` as `--name=value`: each option has one value, and argparse takes none that starts with a dash."""
+    joined: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        value = next(rest, None) if word.startswith("--") and "=" not in word else None
+        joined.append(word if value is None else f"{word}={value}")
+    return joined
+
+
+def _database(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("name")
     parser.add_argument("user")
     parser.add_argument("value", type=_value)
     return Database(**vars(parser.parse_args(words)))
 
 
-def _run(parser: _Parser, words: tuple[str, ...], command: tuple[str, ...]) -> Task:
+def _run(parser: _Parser, words: list[str], command: tuple[str, ...]) -> Task:
     parser.add_argument("--as", dest="user")
     parser.add_argument("--unless")
     parser.add_argument("--undo")
@@ -179,38 +189,38 @@ def _run(parser: _Parser, words: tuple[str, ...], command: tuple[str, ...]) -> T
     return Run(command=command, progress=Progress(label, count, total) if label is not None else None, **options)
 
 
-def _claim(parser: _Parser, words: tuple[str, ...], _: tuple[str, ...]) -> Task:
+def _claim(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("sort", choices=CLAIMS)
     parser.add_argument("name", type=_filled)
     return Claim(**vars(parser.parse_args(words)))
 
 
-def _unit(parser: _Parser, words: tuple[str, ...], _: tuple[str, ...]) -> Task:
+def _unit(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("name", type=_filled)
     parser.add_argument("digest", type=_filled)
     return Unit(**vars(parser.parse_args(words)))
 
 
-def _off(parser: _Parser, words: tuple[str, ...], _: tuple[str, ...]) -> Task:
+def _off(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("name", type=_filled)
     return Off(**vars(parser.parse_args(words)))
 
 
-def _answers(parser: _Parser, words: tuple[str, ...], _: tuple[str, ...]) -> Task:
+def _answers(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("url")
     parser.add_argument("--status", type=_codes, default=(200, 300, 401))
     parser.add_argument("--timeout", type=_seconds, default=180.0)
     return Answers(**vars(parser.parse_args(words)))
 
 
-def _listens(parser: _Parser, words: tuple[str, ...], _: tuple[str, ...]) -> Task:
+def _listens(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("address")
     parser.add_argument("port", type=_positive)
     parser.add_argument("--timeout", type=_seconds, default=120.0)
     return Listens(**vars(parser.parse_args(words)))
 
 
-def _until(parser: _Parser, words: tuple[str, ...], command: tuple[str, ...]) -> Task:
+def _until(parser: _Parser, words: list[str], command: tuple[str, ...]) -> Task:
     parser.add_argument("label")
     parser.add_argument("--timeout", type=_seconds, default=180.0)
     parser.add_argument("--as", dest="user")
@@ -218,7 +228,7 @@ def _until(parser: _Parser, words: tuple[str, ...], command: tuple[str, ...]) ->
     return Until(command=command, **vars(parser.parse_args(words)))
 
 
-_TASKS: dict[str, Callable[[_Parser, tuple[str, ...], tuple[str, ...]], Task]] = {
+_TASKS: dict[str, Callable[[_Parser, list[str], tuple[str, ...]], Task]] = {
     "database": _database,
     "run": _run,
     "claim": _claim,

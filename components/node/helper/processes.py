@@ -17,7 +17,7 @@ _OURS = re.compile(r"\bstackwright\b")
 
 @dataclass(frozen=True)
 class Process:
-    """A process by its number and its start (clock ticks since boot), since numbers come round again; and its command."""
+    """A process by its number, its start (clock ticks since boot; numbers come round again) and its command."""
 
     pid: int
     start: int
@@ -61,8 +61,16 @@ def end(pids: Sequence[int], patience: float = _TERM_SECONDS) -> None:
     deadline = time.monotonic() + patience
     while left and time.monotonic() < deadline:
         time.sleep(0.1)
-        left = _signal(left, 0)
+        left = [pid for pid in left if _lives(pid)]
     _signal(left, signal.SIGKILL)
+
+
+def _lives(pid: int) -> bool:
+    """One that has ended and waits for its parent to look ("Z") does nothing any more."""
+    try:
+        return (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _signal(pids: Sequence[int], number: int) -> list[int]:

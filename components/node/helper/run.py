@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 import lock
 from log import Log, StepError
@@ -51,7 +51,9 @@ class Execute(Protocol):
         on_line: Callable[[str], None] | None = None,
         check: bool = True,
         quiet: bool = False,
-    ) -> Completed: ...
+    ) -> Completed:
+        """See `execute`."""
+        ...
 
 
 def execute(
@@ -69,7 +71,8 @@ def execute(
     """Run a command as `user` (root when None) in /, in a session of its own, for at most `timeout` seconds.
 
     `on_line` sees every line as it comes. After 20 s without a word the command's name is said, so that no wait is
-    silent. `quiet` keeps a look that is repeated out of the log. StepError: it cannot be started, it did not end in time, or (with `check`) it ended with another code than 0.
+    silent. `quiet` keeps a look that is repeated out of the log.
+    StepError: it cannot be started, it did not end in time, or (with `check`) it ended with another code than 0.
     """
     name = log.redact(_name(argv))
     detail = _nothing if quiet else log.detail
@@ -141,8 +144,7 @@ def _follow(process: subprocess.Popen[bytes], lines: _Lines, log: Log, name: str
 
     Ends with the process, not with its output: a daemon that it left behind may hold the pipe for ever.
     """
-    output = process.stdout
-    assert output is not None
+    output = cast(IO[bytes], process.stdout)
     os.set_blocking(output.fileno(), False)
     started = time.monotonic()
     with selectors.DefaultSelector() as selector:
@@ -166,7 +168,7 @@ def _follow(process: subprocess.Popen[bytes], lines: _Lines, log: Log, name: str
             if now - started > timeout:
                 _end(process)
                 break
-            if now - log.last_said > _HEARTBEAT_SECONDS:
+            if now - max(started, log.last_said) > _HEARTBEAT_SECONDS:
                 log.say(f"{name} is at work for {now - started:.0f} s")
     lines.close()
     return ended

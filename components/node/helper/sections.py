@@ -64,10 +64,25 @@ def parse(text: str) -> Sections:
 def fill(files: list[SectionFile], facts: Mapping[str, str | int]) -> list[SectionFile]:
     """The files with `@{fact}` replaced. StepError: facts that this node does not have, all of them at once."""
     wanted = {name: file.path for file in files for name in _FACT.findall(file.content)}
-    unknown = [f"@{{{name}}} in {path}" for name, path in wanted.items() if name not in facts]
+    _require(wanted, facts)
+    return [replace(file, content=_filled(file.content, facts)) for file in files]
+
+
+def fill_plan(text: str, facts: Mapping[str, str | int]) -> str:
+    """A plan with `@{fact}` replaced. StepError: as `fill`."""
+    _require(dict.fromkeys(_FACT.findall(text), "the plan"), facts)
+    return _filled(text, facts)
+
+
+def _require(wanted: Mapping[str, str], facts: Mapping[str, str | int]) -> None:
+    unknown = [f"@{{{name}}} in {place}" for name, place in wanted.items() if name not in facts]
     if unknown:
-        raise StepError(f"unknown fact: {', '.join(unknown)}; this node's facts are {', '.join(sorted(facts)) or 'none'}")
-    return [replace(file, content=_FACT.sub(lambda match: str(facts[match[1]]), file.content)) for file in files]
+        known = ", ".join(sorted(facts)) or "none"
+        raise StepError(f"unknown fact: {', '.join(unknown)}; this node's facts are {known}")
+
+
+def _filled(text: str, facts: Mapping[str, str | int]) -> str:
+    return _FACT.sub(lambda match: str(facts[match[1]]), text)
 
 
 def _close(sections: Sections, header: str, lines: list[str]) -> None:

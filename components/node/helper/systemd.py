@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from context import Context
 
 _PROPERTIES = (
-    "LoadState,ActiveState,SubState,Result,Type,UnitFileState,NRestarts,NeedDaemonReload,Job,"
-    "ExecMainStatus,ExecMainStartTimestampMonotonic"
+    "LoadState,ActiveState,SubState,Result,Type,RemainAfterExit,UnitFileState,NRestarts,NeedDaemonReload,Job,"
+    "ExecMainStatus"
 )
 _STARTED_OTHERWISE = ("static", "alias", "indirect", "generated", "transient")
 
@@ -38,16 +38,25 @@ class Status:
 
     @property
     def active(self) -> bool:
-        """It runs; a one-shot that leaves nothing running counts once it has ended well."""
-        if self.properties.get("ActiveState") == "inactive" and self.properties.get("Type") == "oneshot":
-            ran = self.properties.get("ExecMainStartTimestampMonotonic", "0") != "0"
-            return ran and self.properties.get("Result") == "success"
+        """It runs; a one-shot that leaves nothing running counts unless it failed or is still to run."""
+        if self.idle and self.properties.get("Type") == "oneshot" and self.properties.get("RemainAfterExit") != "yes":
+            return self.properties.get("Result") == "success" and not self.awaited
         return self.properties.get("ActiveState") in ("active", "reloading")
+
+    @property
+    def awaited(self) -> bool:
+        """systemd has been told to start or stop it and has not done so yet."""
+        return self.properties.get("Job", "0") not in ("", "0")
 
     @property
     def running(self) -> bool:
         """There is something to stop: a process, or one that systemd is about to start again."""
         return self.properties.get("ActiveState") not in ("inactive", "failed")
+
+    @property
+    def starting(self) -> bool:
+        """It is on its way up, and not by being started again after a failure."""
+        return self.properties.get("ActiveState") == "activating" and self.properties.get("SubState") != "auto-restart"
 
     @property
     def idle(self) -> bool:
@@ -67,8 +76,7 @@ class Status:
     @property
     def ended(self) -> bool:
         """It does not run and nothing is about to start it."""
-        gone = self.properties.get("ActiveState") in ("inactive", "failed")
-        return gone and not self.active and self.properties.get("Job", "0") in ("", "0")
+        return not self.running and not self.active and not self.awaited
 
     def summary(self) -> str:
         """One line for an error: what systemd knows about how it went."""

@@ -30,7 +30,7 @@ UNDO: dict[str, Callable[[Entry, Context], None]] = {
 
 
 def undo(context: Context) -> None:
-    """Take back what the step's journal says, last entry first. An entry goes when it is undone, so a killed undo goes on.
+    """Take back what the step's journal says, last entry first. What is undone is forgotten, so a killed undo goes on.
 
     StepError: an entry that cannot be undone; it and the older ones stay in the journal.
     """

@@ -23,7 +23,8 @@ _STEADY_SECONDS = 1.0
 def run_all(tasks: Sequence[Unit], context: Context) -> None:
     """A group of units: enable and (re)start those that are due, all at once, and wait until all of them stay up.
 
-    Due is a unit that is not active, or whose digest is another one than at its last start by this step.
+    Due is a unit that does not run, or whose digest is another one than at its last start by this step. One that is
+    just starting (after a reboot) is only waited for.
     StepError: a unit that does not exist, that fails, or that is not active and steady within 180 s.
     """
     seen = _look_fresh([task.name for task in tasks], context)
@@ -33,14 +34,13 @@ def run_all(tasks: Sequence[Unit], context: Context) -> None:
     entries = {status.name: _entry("unit", status, context) for status in seen}
     _enable([status.name for status in seen if status.enableable], context)
     active = {status.name for status in seen if status.active}
-    due = [task for task in tasks if task.name not in active or entries[task.name]["digest"] != task.digest]
-    if not due:
-        return
-    names = [task.name for task in due]
+    starting = {status.name for status in seen if status.starting}
+    due = [task for task in tasks if task.name not in active | starting or entries[task.name]["digest"] != task.digest]
+    names = {task.name for task in due}
     loaded = [status.name for status in seen if status.name in names and not status.idle]
     systemd.control("reset-failed", loaded, context)
-    systemd.control("restart", names, context, "--no-block")
-    _wait(names, context)
+    systemd.control("restart", [task.name for task in due], context, "--no-block")
+    _wait([task.name for task in tasks if task.name in names | starting], context)
     for task in due:
         context.journal.update(entries[task.name], digest=task.digest)
         context.log.say(f"{'restarted' if task.name in active else 'started'} {task.name}")
@@ -48,7 +48,7 @@ def run_all(tasks: Sequence[Unit], context: Context) -> None:
 
 def keep_off(task: Off, context: Context) -> None:
     """Stop and disable a unit. One that does not exist is off."""
-    [status] = _look_fresh([task.name], context)
+    [status] = systemd.look([task.name], context)
     if not status.found and not status.running:
         return
     _entry("off", status, context)
@@ -59,10 +59,16 @@ def keep_off(task: Off, context: Context) -> None:
 
 def take_back(listed: set[tuple[str, str]], context: Context) -> None:
     """Undo the entries for units which the plan no longer has; `listed` holds (kind, name)."""
-    for entry in reversed(context.journal.entries.copy()):
-        if entry["kind"] in ("unit", "off") and (entry["kind"], entry["name"]) not in listed:
-            UNDO[entry["kind"]](entry, context)
-            context.journal.drop(entry)
+    gone = [entry for entry in reversed(context.journal.entries) if _unlisted(entry, listed)]
+    _give_back([entry for entry in gone if entry["kind"] == "unit"], context)
+    for entry in gone:
+        if entry["kind"] == "off":
+            _undo_off(entry, context)
+        context.journal.drop(entry)
+
+
+def _unlisted(entry: Entry, listed: set[tuple[str, str]]) -> bool:
+    return entry["kind"] in ("unit", "off") and (entry["kind"], entry["name"]) not in listed
 
 
 def _look_fresh(names: Sequence[str], context: Context) -> list[systemd.Status]:
@@ -89,6 +95,8 @@ def _enable(names: list[str], context: Context) -> None:
 
 def _wait(names: list[str], context: Context) -> None:
     """Until all are active and systemd has not had to start any of them again for a second."""
+    if not names:
+        return
     since, before = time.monotonic(), list[int]()
 
     def attempt() -> list[str] | None:
@@ -96,12 +104,13 @@ def _wait(names: list[str], context: Context) -> None:
         seen = systemd.look(names, context)
         for status in seen:
             if status.ended:
-                raise StepError(f"{status.name} did not stay up: {status.summary()}", systemd.journal(status.name, context))
+                story = systemd.journal(status.name, context)
+                raise StepError(f"{status.name} did not stay up: {status.summary()}", story)
         waiting = [status for status in seen if not status.active]
         restarts = [status.restarts for status in seen]
         if waiting or restarts != before:
             since, before = time.monotonic(), restarts
-        if time.monotonic() - since >= _STEADY_SECONDS:
+        if not waiting and time.monotonic() - since >= _STEADY_SECONDS:
             return None
         return [f"{status.name}: {status.summary()}" for status in waiting or seen]
 
@@ -113,24 +122,27 @@ def _wait(names: list[str], context: Context) -> None:
 
 
 def _undo_unit(entry: Entry, context: Context) -> None:
-    """Stop and disable what was not so before.
-
-    Its neighbours in the journal are stopped and disabled with it, since each may need its whole stop timeout. A unit that
-    ran before is started again with its old files, but these come back after the units: that is left to `remove`.
-    """
+    """With the unit go its neighbours in the journal, at once, since each may need its whole stop timeout."""
     entries = context.journal.entries
     earlier = reversed(entries[: entries.index(entry) + 1])
-    group = list(takewhile(lambda neighbour: neighbour["kind"] == "unit", earlier))
-    seen = {status.name: status for status in systemd.look([unit["name"] for unit in group], context)}
-    stop = [unit["name"] for unit in group if not unit["active"] and seen[unit["name"]].running]
-    disable = [unit["name"] for unit in group if not unit["enabled"] and seen[unit["name"]].enabled]
+    _give_back(list(takewhile(lambda neighbour: neighbour["kind"] == "unit", earlier)), context)
+
+
+def _give_back(group: list[Entry], context: Context) -> None:
+    """Stop and disable what was not so before.
+
+    A unit that ran before is to run with its old files, but these come back after the units: that is left to `remove`.
+    """
+    seen = {status.name: status for status in systemd.look([entry["name"] for entry in group], context)}
+    stop = [entry["name"] for entry in group if not entry["active"] and seen[entry["name"]].running]
     systemd.control("stop", stop, context)
-    systemd.control("disable", disable, context)
     for name in stop:
         context.log.say(f"stopped {name}")
-    if entry["active"]:
-        remains = Journal(REMAINS, context.at(str(STATE)))
-        if remains.find("restart", name=entry["name"]) is None:
+    disable = [entry["name"] for entry in group if not entry["enabled"] and seen[entry["name"]].enabled]
+    systemd.control("disable", disable, context)
+    remains = Journal(REMAINS, context.at(str(STATE)))
+    for entry in group:
+        if entry["active"] and remains.find("restart", name=entry["name"]) is None:
             remains.add("restart", name=entry["name"])
 
 

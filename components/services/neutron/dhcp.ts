@@ -1,7 +1,7 @@
 import { claim, off } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { controllerOf } from "../../model/site.ts";
-import { dropIn, openstackDefault, secretDropIn } from "../oslo.ts";
+import { dropIn, openstackDefault, runtimeDirectory, secretDropIn } from "../oslo.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
 
 /** Addresses and metadata for instances. */
@@ -16,6 +16,7 @@ export const dhcp: Service = {
       leftovers: ["/etc/neutron"],
       files: [
         openstackDefault(site),
+        runtimeDirectory("neutron"),
         neutronCommon(site, node),
         dropIn(
           "neutron",

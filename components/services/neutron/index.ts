@@ -1,7 +1,16 @@
 import { answers, database, run, until } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { authtoken, credentials, databaseUrl, dropIn, openstackDefault, secretDropIn, uwsgi } from "../oslo.ts";
+import {
+  authtoken,
+  credentials,
+  databaseUrl,
+  dropIn,
+  openstackDefault,
+  runtimeDirectory,
+  secretDropIn,
+  uwsgi,
+} from "../oslo.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
 
 /** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
@@ -23,25 +32,31 @@ export const neutron: Service = {
       leftovers: ["/etc/neutron"],
       files: [
         openstackDefault(site),
+        runtimeDirectory("neutron"),
         neutronCommon(site, node),
-        dropIn("neutron", {
-          DEFAULT: {
-            // Provider networks only: no routers.
-            service_plugins: "",
-            rpc_workers: site.workers,
-            rpc_state_report_workers: 1,
+        dropIn(
+          "neutron",
+          {
+            DEFAULT: {
+              // Provider networks only: no routers.
+              service_plugins: "",
+              rpc_workers: site.workers,
+              rpc_state_report_workers: 1,
+            },
+            keystone_authtoken: authtoken(site, "neutron", "network"),
+            nova: credentials(site, "nova"),
+            ml2: {
+              type_drivers: "flat",
+              tenant_network_types: "",
+              mechanism_drivers: "openvswitch",
+              extension_drivers: "port_security",
+            },
+            ml2_type_flat: { flat_networks: physical.join(",") },
+            securitygroup: { enable_security_group: true },
           },
-          keystone_authtoken: authtoken(site, "neutron", "network"),
-          nova: credentials(site, "nova"),
-          ml2: {
-            type_drivers: "flat",
-            tenant_network_types: "",
-            mechanism_drivers: "openvswitch",
-            extension_drivers: "port_security",
-          },
-          ml2_type_flat: { flat_networks: physical.join(",") },
-          securitygroup: { enable_security_group: true },
-        }, "11-server", Object.values(units)),
+          "11-server",
+          Object.values(units),
+        ),
         uwsgi({
           path,
           name: units.api,

@@ -1,6 +1,7 @@
+import { readBy } from "../../node/files.ts";
 import { claim, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
-import { dropIn, openstackDefault } from "../oslo.ts";
+import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
 import { bridgeOf, neutronCommon, neutronSecrets } from "./common.ts";
 
 /**
@@ -22,25 +23,30 @@ export const openvswitch: Service = {
       packages,
       leftovers: ["/etc/neutron", "/etc/openvswitch"],
       files: [
-        openstackDefault(site),
-        neutronCommon(site, node),
-        dropIn(
-          "neutron",
-          {
-            ovs: {
-              bridge_mappings: providerNetworks
-                .map(({ physicalNetwork }) => `${physicalNetwork}:${bridgeOf(physicalNetwork)}`)
-                .join(","),
-              datapath_type: datapath,
-            },
-            agent: { tunnel_types: "", l2_population: false },
-            securitygroup: { firewall_driver: "openvswitch" },
-          },
-          "12-openvswitch-agent",
+        runtimeDirectory("neutron"),
+        ...readBy(
           [units.agent],
+          [
+            openstackDefault(site),
+            neutronCommon(site, node),
+            dropIn(
+              "neutron",
+              {
+                ovs: {
+                  bridge_mappings: providerNetworks
+                    .map(({ physicalNetwork }) => `${physicalNetwork}:${bridgeOf(physicalNetwork)}`)
+                    .join(","),
+                  datapath_type: datapath,
+                },
+                agent: { tunnel_types: "", l2_population: false },
+                securitygroup: { firewall_driver: "openvswitch" },
+              },
+              "12-openvswitch-agent",
+            ),
+          ],
         ),
       ],
-      secretFiles: [{ ...neutronSecrets(site), readBy: [units.agent] }],
+      secretFiles: readBy([units.agent], [neutronSecrets(site)]),
       start: [
         { unit: units.database },
         run(["ovs-vsctl", "--no-wait", "set", "Open_vSwitch", ".", "other_config:userspace-tso-enable=true"]),
@@ -51,7 +57,17 @@ export const openvswitch: Service = {
         ...bridges.flatMap((bridge) => [
           claim("ovs-bridge", bridge),
           run([
-            ...["ovs-vsctl", "--may-exist", "add-br", bridge, "--", "set", "bridge", bridge, `datapath_type=${datapath}`],
+            ...[
+              "ovs-vsctl",
+              "--may-exist",
+              "add-br",
+              bridge,
+              "--",
+              "set",
+              "bridge",
+              bridge,
+              `datapath_type=${datapath}`,
+            ],
             ...["--", "--may-exist", "add-port", bridge, node.interfaces.provider],
           ]),
           run(["ip", "link", "set", node.interfaces.provider, "up"]),

@@ -1,7 +1,8 @@
 import type { Service } from "../../model/service.ts";
+import { readBy } from "../../node/files.ts";
 import { claim } from "../../node/plan.ts";
 import { PORTS } from "../../model/site.ts";
-import { dropIn, openstackDefault } from "../oslo.ts";
+import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
 /** A hypervisor: nova-compute over libvirt. */
@@ -15,26 +16,31 @@ export const novaCompute: Service = {
       packages,
       leftovers: ["/etc/nova", "/etc/libvirt"],
       files: [
-        openstackDefault(site),
-        novaCommon(site, node),
-        dropIn(
-          "nova",
-          {
-            // Guests that ran when the host went down run again when it is back.
-            DEFAULT: { resume_guests_state_on_host_boot: true },
-            libvirt: { virt_type: "@{virt_type}" },
-            vnc: {
-              enabled: true,
-              server_listen: node.address,
-              server_proxyclient_address: node.address,
-              novncproxy_base_url: site.url(PORTS.console, "/vnc_auto.html"),
-            },
-          },
-          "12-compute",
+        runtimeDirectory("nova"),
+        ...readBy(
           [units.compute],
+          [
+            openstackDefault(site),
+            novaCommon(site, node),
+            dropIn(
+              "nova",
+              {
+                // Guests that ran when the host went down run again when it is back.
+                DEFAULT: { resume_guests_state_on_host_boot: true },
+                libvirt: { virt_type: "@{virt_type}" },
+                vnc: {
+                  enabled: true,
+                  server_listen: node.address,
+                  server_proxyclient_address: node.address,
+                  novncproxy_base_url: site.url(PORTS.console, "/vnc_auto.html"),
+                },
+              },
+              "12-compute",
+            ),
+          ],
         ),
       ],
-      secretFiles: [{ ...novaSecrets(site), readBy: [units.compute] }],
+      secretFiles: readBy([units.compute], [novaSecrets(site)]),
       start: [claim("domains", "instance-"), { unit: units.libvirt }, { unit: units.compute }],
     };
   },

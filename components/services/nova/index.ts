@@ -1,7 +1,7 @@
 import { answers, database, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { authtoken, databaseUrl, dropIn, openstackDefault, secretDropIn, uwsgi } from "../oslo.ts";
+import { authtoken, databaseUrl, dropIn, openstackDefault, runtimeDirectory, secretDropIn, uwsgi } from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
 /** As nova; `unless` beside it asks the database as root. */
@@ -31,14 +31,19 @@ export const nova: Service = {
       leftovers: ["/etc/nova"],
       files: [
         openstackDefault(site),
+        runtimeDirectory("nova"),
         novaCommon(site, node),
-        dropIn("nova", {
-          keystone_authtoken: authtoken(site, "nova", "compute"),
-          conductor: { workers },
-          scheduler: { workers },
-          neutron: { service_metadata_proxy: true },
-          vnc: { enabled: true, novncproxy_host: node.address, novncproxy_port: PORTS.console },
-        }, "11-controller"),
+        dropIn(
+          "nova",
+          {
+            keystone_authtoken: authtoken(site, "nova", "compute"),
+            conductor: { workers },
+            scheduler: { workers },
+            neutron: { service_metadata_proxy: true },
+            vnc: { enabled: true, novncproxy_host: node.address, novncproxy_port: PORTS.console },
+          },
+          "11-controller",
+        ),
         uwsgi({ path: path.api, name: units.api, project: "nova", app: app.api, threads: 1, workers }),
         uwsgi({ path: path.metadata, name: units.metadata, project: "nova", app: app.metadata, threads: 1, workers }),
         {

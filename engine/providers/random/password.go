@@ -65,6 +65,12 @@ type PasswordState struct {
 	Result     string `pulumi:"result" provider:"secret"`
 }
 
+// WireDependencies makes the password and its hash secrets whatever the inputs are.
+func (Password) WireDependencies(fields infer.FieldSelector, _ *PasswordInputs, state *PasswordState) {
+	fields.OutputField(&state.BcryptHash).AlwaysSecret()
+	fields.OutputField(&state.Result).AlwaysSecret()
+}
+
 // Check refuses inputs no password can satisfy.
 func (Password) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[PasswordInputs], error) {
 	if failures := only.Properties[PasswordInputs]("random", "", req.NewInputs); len(failures) > 0 {

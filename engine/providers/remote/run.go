@@ -1,12 +1,10 @@
 package remote
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"golang.org/x/crypto/ssh"
@@ -36,21 +34,25 @@ func (s *CommandState) run(ctx context.Context, command string) error {
 	if err := s.setEnvironment(ctx, session); err != nil {
 		return err
 	}
-	var stdout, stderr bytes.Buffer
-	seen := s.newTranscript(ctx)
-	out, errs := seen.stream(logsStdout(s.Logging)), seen.stream(logsStderr(s.Logging))
-	session.Stdout, session.Stderr = io.MultiWriter(&stdout, out), io.MultiWriter(&stderr, errs)
+	log := func(line string) {
+		if ctx.Err() == nil {
+			p.GetLogger(ctx).Info(line)
+		}
+	}
+	stdout := &stream{log: log, withheld: !loggedBy(s.Logging, loggingStdout)}
+	stderr := &stream{log: log, withheld: !loggedBy(s.Logging, loggingStderr)}
+	session.Stdout, session.Stderr = stdout, stderr
 
 	if err := start(session, command, s.Stdin); err != nil {
 		return fmt.Errorf("starting the command on %s: %w", s.Connection.address(), err)
 	}
 	err = session.Wait()
-	out.flush()
-	errs.flush()
+	stdout.end()
+	stderr.end()
 	if err != nil {
-		return fmt.Errorf("%s%s", s.reason(ctx, err), seen.tail())
+		return errors.New(s.reason(ctx, err) + stdout.tail(loggingStdout) + stderr.tail(loggingStderr))
 	}
-	s.Stdout, s.Stderr = strings.TrimSuffix(stdout.String(), "\n"), strings.TrimSuffix(stderr.String(), "\n")
+	s.Stdout, s.Stderr = stdout.value(), stderr.value()
 	return nil
 }
 

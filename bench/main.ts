@@ -1,0 +1,119 @@
+/** `npm run bench`: measures what the project promises about time and memory, in one run, on this machine. */
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus, loadavg, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { ensureEngine } from "../lab/engine.ts";
+import { Lab } from "../lab/lab.ts";
+import { exclusively } from "../lab/lock.ts";
+import { checkout } from "../lab/places.ts";
+import { say } from "../lab/say.ts";
+import { apt } from "./apt.ts";
+import { type Figures, table, withRatio } from "./figures.ts";
+import { memory } from "./memory.ts";
+import { preview } from "./preview.ts";
+import { draw } from "./svg.ts";
+import { criticalPath, pathText } from "./timeline.ts";
+import { nodeNames, noop, up, type Up } from "./up.ts";
+
+const usage = `npm run bench [-- OPTION…]
+
+  --only PART,…     these parts alone: preview, apt, up, noop, memory; the last two take the lab's cloud as it is
+  --computes N,…    sizes of the clouds that are previewed (default 2,200,1000)
+  --json FILE       the figures for a program
+  --svg FILE        the picture of where up's time went, besides bench/results/up.svg
+  --lab NAME        the lab that is used: its nodes are made anew for apt and for up (default lab-bench)
+  --keep            leave the lab as it is at the end; otherwise it goes, if it was not there before
+`;
+
+const parts = ["preview", "apt", "up", "noop", "memory"] as const;
+type Part = (typeof parts)[number];
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", default: parts.join(",") },
+    computes: { type: "string", default: "2,200,1000" },
+    json: { type: "string" },
+    svg: { type: "string" },
+    lab: { type: "string", default: "lab-bench" },
+    keep: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** Draws where the time of an `up` went, and tells its critical path. */
+async function report({ steps, figures }: Up, lab: Lab): Promise<void> {
+  const title = `pulumi up of ${lab.nodes.length} nodes: ${figures["up.seconds"]} s to the instance's first answer`;
+  const picture = draw(steps, nodeNames(lab), title);
+  for (const file of [join(checkout, "bench/results/up.svg"), ...(options.svg === undefined ? [] : [options.svg])]) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, picture);
+    say(`picture of where the time went: ${file}`);
+  }
+  say(`critical path: beginning, duration, step\n${pathText(criticalPath(steps))}`);
+}
+
+/** What each part measures, one after the other. */
+const measurements: Readonly<Record<Part, readonly ((lab: Lab) => Promise<Figures>)[]>> = {
+  preview: options.computes.split(",").map((size) => () => preview(Number(size))),
+  apt: [apt],
+  up: [
+    async (lab) => {
+      const measured = await up(lab);
+      await report(measured, lab);
+      return measured.figures;
+    },
+  ],
+  noop: [noop],
+  memory: [
+    async (lab) => {
+      const { figures, largest } = await memory(lab);
+      say(`controller's memory, MiB by process name: ${largest}`);
+      return figures;
+    },
+  ],
+};
+
+/** Measures part after part. One that fails is told; the rest is measured all the same, but what needs the cloud. */
+async function measureAll(wanted: readonly Part[], lab: Lab): Promise<Figures> {
+  let figures: Figures = {};
+  await ensureEngine();
+  for (const part of wanted) {
+    try {
+      for (const measurement of measurements[part]) figures = { ...figures, ...(await measurement(lab)) };
+    } catch (error) {
+      say(`${part}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+      if (part === "up") break;
+    }
+  }
+  return withRatio(figures);
+}
+
+async function main(): Promise<void> {
+  const wanted = parts.filter((part) => options.only.split(",").includes(part));
+  const unknown = options.only.split(",").filter((name) => !parts.includes(name as Part));
+  if (options.help || unknown.length > 0) {
+    process.stderr.write(usage);
+    process.exitCode = options.help ? 0 : 2;
+    return;
+  }
+  const load = loadavg()[0]!.toFixed(1);
+  say(`${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; load before the bench ${load}`);
+  const lab = await Lab.open(options.lab);
+  const figures = wanted.every((part) => part === "preview")
+    ? await measureAll(wanted, lab)
+    : await exclusively(lab.state, async () => {
+        const mayGo = !options.keep && !existsSync(lab.state);
+        try {
+          return await measureAll(wanted, lab);
+        } finally {
+          if (mayGo) await lab.remove();
+        }
+      });
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  process.stdout.write(table(figures));
+}
+
+await main();

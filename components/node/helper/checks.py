@@ -1,0 +1,217 @@
+"""What has to be so before a node is changed. Each check says what is wrong and what would be right.
+
+A check is a function of the host and of what is expected of it; it returns its problems, or none.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import facts
+import listeners
+from expectations import Expectations, Problem
+from host import Host
+
+_OLDEST_PYTHON = (3, 11)
+
+
+def root(host: Host, _: Expectations) -> list[Problem]:
+    """Everything here needs root."""
+    if host.user() == 0:
+        return []
+    return [Problem("root", f"the helper runs as user {host.user()}", "root, or a user with sudo")]
+
+
+def hostname(host: Host, expected: Expectations) -> list[Problem]:
+    """OpenStack knows a node by its hostname, and its services look that name up."""
+    if not expected.node:
+        return []
+    found = []
+    if host.hostname() != expected.node:
+        right = f"hostname {expected.node} (hostnamectl set-hostname {expected.node}), or that name in the stack file"
+        found.append(Problem("hostname", f"the node's hostname is {host.hostname()}", right))
+    elif not host.resolve(expected.node):
+        right = f"a line '{expected.address or 'ADDRESS'} {expected.node}' in /etc/hosts, or a DNS record"
+        found.append(Problem("hostname", f"the node cannot resolve its own name {expected.node}", right))
+    return found
+
+
+def address(host: Host, expected: Expectations) -> list[Problem]:
+    """Services bind to the management address."""
+    if not expected.address or facts.interface_of(expected.address, host):
+        return []
+    right = f"{expected.address} on one of its interfaces, or the address it has in the stack file"
+    return [Problem("address", f"no interface of the node carries {expected.address}", right)]
+
+
+def system(host: Host, expected: Expectations) -> list[Problem]:
+    """Distribution, architecture and Python are ones this program has been tried on."""
+    found = []
+    release, machine = facts.distribution(host), host.machine()
+    if expected.distributions and release not in expected.distributions:
+        found.append(Problem("distribution", f"the node runs {release}", f"one of {', '.join(expected.distributions)}"))
+    if expected.architectures and machine not in expected.architectures:
+        found.append(Problem("architecture", f"the node is {machine}", f"one of {', '.join(expected.architectures)}"))
+    if sys.version_info < _OLDEST_PYTHON:
+        oldest = ".".join(map(str, _OLDEST_PYTHON))
+        found.append(Problem("python", f"/usr/bin/python3 is {sys.version.split()[0]}", f"Python {oldest} or newer"))
+    return found
+
+
+def init(host: Host, _: Expectations) -> list[Problem]:
+    """Units are started by systemd, and by one that is done with booting."""
+    if host.read("/proc/1/comm").strip() != "systemd":
+        return [Problem("systemd", "process 1 is not systemd", "a host that was booted with systemd")]
+    state = host.run("systemctl", "is-system-running", "--wait")[1].strip()
+    if state in ("running", "degraded"):
+        return []
+    return [Problem("systemd", f"systemd says the host is {state or 'not answering'}", "a host that has booted")]
+
+
+def disk(host: Host, expected: Expectations) -> list[Problem]:
+    """Room for packages, databases and images; a node that is built already has used its share."""
+    if not expected.disk_gib or expected.begun:
+        return []
+    file_systems = {host.device(path): path for path in ("/var", "/")}
+    return [
+        Problem("disk", f"{host.free_gib(path):.1f} GiB are free on {path}", f"at least {expected.disk_gib:g} GiB")
+        for path in sorted(file_systems.values())
+        if host.free_gib(path) < expected.disk_gib
+    ]
+
+
+def memory(host: Host, expected: Expectations) -> list[Problem]:
+    """Memory of the whole node: what runs on it now is ours, after the first run."""
+    have = facts.memory_mib(host)
+    if have >= expected.memory_mib:
+        return []
+    return [Problem("memory", f"the node has {have} MiB of memory", f"at least {expected.memory_mib} MiB")]
+
+
+def package_database(host: Host, expected: Expectations) -> list[Problem]:
+    """What somebody else's dpkg left half-done would make our transaction fail; ours is mended by itself."""
+    if "/var/lib/stackwright/transaction" in expected.own_paths:
+        return []
+    code, listed = host.run("dpkg-query", "--show", "--showformat=${db:Status-Abbrev} ${Package}\n")
+    if code != 0:
+        return [Problem("packages", "dpkg cannot read its database", "a host whose dpkg works")]
+    broken = [line.split()[-1] for line in listed.splitlines() if line[1:2] not in ("i", "n", "c")]
+    if not broken:
+        return []
+    right = "dpkg --configure -a and apt-get -f install, until dpkg --audit says nothing"
+    return [Problem("packages", f"not completely installed: {', '.join(sorted(broken))}", right)]
+
+
+def peers(host: Host, expected: Expectations) -> list[Problem]:
+    """Every other node answers on the management network."""
+    found = []
+    for peer in expected.peers:
+        to, _, port = peer.rpartition(":")
+        why = host.connect(to.strip("[]"), int(port))
+        if why:
+            right = f"a route to {to} and no packet filter in between"
+            found.append(Problem("peers", f"cannot connect to {to} port {port}: {why}", right))
+    return found
+
+
+def ports(host: Host, expected: Expectations) -> list[Problem]:
+    """A port is free, or taken by a unit of ours."""
+    found = []
+    for listener in listeners.listening(host) if expected.ports else ():
+        for wanted in expected.ports:
+            if listener.takes(wanted.address, wanted.port) and not set(listener.units) & expected.own_units:
+                who = listener.command or "another process"
+                wrong = f"port {wanted.port} is taken by {who}" + (f" ({listener.units[-1]})" if listener.units else "")
+                purpose = f" for {wanted.purpose}" if wanted.purpose else ""
+                found.append(Problem("ports", wrong, f"port {wanted.port} free{purpose}"))
+    return list(dict.fromkeys(found))
+
+
+def provider_interface(host: Host, expected: Expectations) -> list[Problem]:
+    """It becomes a port of a bridge: whatever goes over it today would be cut off."""
+    wanted = expected.provider_interface
+    if not wanted:
+        return []
+    links = {link["ifname"]: link for link in host.parsed("ip", "-json", "address", "show")}
+    if wanted not in links:
+        names = ", ".join(sorted(set(links) - {"lo"}))
+        return [Problem("provider interface", f"there is no interface {wanted}", f"one of {names}")]
+    link = links[wanted]
+    spare = "an interface of its own for the provider network, without an address"
+    global_addresses = [info for info in link.get("addr_info", ()) if info.get("scope") != "link"]
+    carried = [str(info["local"]) for info in global_addresses]
+    in_use = [what for what, where in _in_use(host, expected) if where == wanted]
+    found = [Problem("provider interface", f"{wanted} carries {what}", spare) for what in in_use]
+    if carried and not found:
+        found.append(Problem("provider interface", f"{wanted} has the address {', '.join(carried)}", spare))
+    master = str(link.get("master", ""))
+    if master and not expected.begun:
+        found.append(Problem("provider interface", f"{wanted} is a port of {master}", spare))
+    return found
+
+
+def leftovers(host: Host, expected: Expectations) -> list[Problem]:
+    """Another deployment's files, units or containers would be mixed with ours."""
+    found = []
+    right = "a fresh host, or one from which the other deployment was removed"
+    there = sorted({path for path in expected.leftovers if not _ours(path, expected.own_paths) and host.exists(path)})
+    if there and not expected.begun:
+        found.append(Problem("leftovers", f"there is {', '.join(there)} of another deployment", right))
+    foreign = [unit for unit in expected.units if unit not in expected.own_units and _active(host, unit)]
+    if foreign and not expected.begun:
+        found.append(Problem("leftovers", f"{', '.join(foreign)} runs already", right))
+    others = [what for what, where in _OTHER_DEPLOYMENTS.items() if any(host.matching(pattern) for pattern in where)]
+    return found + [Problem("leftovers", f"{what} is on this host", right) for what in others]
+
+
+_OTHER_DEPLOYMENTS = {
+    "a Kolla deployment": ("/etc/kolla/*", "/var/lib/docker/volumes/kolla_logs"),
+    "a MicroStack snap": ("/snap/microstack", "/snap/openstack", "/snap/openstack-hypervisor"),
+    "a DevStack deployment": ("/opt/stack/devstack", "/etc/systemd/system/devstack@*"),
+}
+
+CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
+    root, hostname, address, system, init, disk, memory, package_database, peers, ports, provider_interface, leftovers,
+)  # fmt: skip
+
+
+def _in_use(host: Host, expected: Expectations) -> list[tuple[str, str]]:
+    """What must not be cut off, and the interface it goes over."""
+    used = [(f"the management address {expected.address}", facts.interface_of(expected.address, host))]
+    used += [("an SSH connection", facts.interface_of(address, host)) for address in _ssh_addresses(host)]
+    used += [("the default route", str(route.get("dev", ""))) for route in _default_routes(host)]
+    return list(dict.fromkeys(used))
+
+
+def _ssh_addresses(host: Host) -> list[str]:
+    """This host's ends of the connections that its SSH servers hold."""
+    _, listed = host.run("ss", "-Htnp", "state", "established")
+    ends = [line.split()[2] for line in listed.splitlines() if '"sshd' in line]
+    addresses = {re.sub(r"%[^\]:]*", "", end.rpartition(":")[0]).strip("[]") for end in ends}
+    return sorted(found for found in addresses if _is_address(found))
+
+
+def _default_routes(host: Host) -> list[dict[str, Any]]:
+    return host.parsed("ip", "-json", "-4", "route", "show", "default") + host.parsed(
+        "ip", "-json", "-6", "route", "show", "default"
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _ours(path: str, own: frozenset[str]) -> bool:
+    return any(path == mine or mine.startswith(f"{path}/") for mine in own)
+
+
+def _active(host: Host, unit: str) -> bool:
+    return host.run("systemctl", "is-active", "--quiet", unit)[0] == 0

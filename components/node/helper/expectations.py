@@ -1,0 +1,71 @@
+"""What a stack expects of a node, and how a check says that something else was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class ExpectationError(Exception):
+    """The expectations that came in are not what this program knows."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`check` names the check, `wrong` says what was found, `right` what it should be or how to get there."""
+
+    check: str
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port that will be listened on, and what for."""
+
+    port: int
+    address: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """What the stack expects of a node; whatever is empty or 0 is not checked. Sizes in MiB and GiB.
+
+    `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
+    """
+
+    node: str = ""
+    address: str = ""
+    distributions: tuple[str, ...] = ()
+    architectures: tuple[str, ...] = ()
+    memory_mib: int = 0
+    disk_gib: float = 0
+    mirror_check: bool = False
+    ports: tuple[Port, ...] = ()
+    provider_interface: str = ""
+    peers: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    own_units: frozenset[str] = field(default_factory=frozenset)
+    own_paths: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def begun(self) -> bool:
+        """This program has been at work on the node before."""
+        return bool(self.own_units or self.own_paths)
+
+
+def read(given: dict[str, Any], own_units: frozenset[str], own_paths: frozenset[str]) -> Expectations:
+    """Read the JSON a preflight is given. ExpectationError: a key that is not known here."""
+    keys = {
+        "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
+        "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
+        "providerInterface": "provider_interface", "peers": "peers", "leftovers": "leftovers", "units": "units",
+    }  # fmt: skip
+    if unknown := given.keys() - keys.keys():
+        raise ExpectationError(f"preflight knows no {', '.join(sorted(unknown))}")
+    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
+    values: dict[str, Any] = {keys[key]: value for key, value in {**given, **lists}.items()}
+    ports = (Port(int(port["port"]), port.get("address", ""), port.get("for", "")) for port in given.get("ports", ()))
+    return Expectations(**values | {"ports": tuple(ports)}, own_units=own_units, own_paths=own_paths)

@@ -1,0 +1,266 @@
+"""What a package transaction makes beyond the packages' own files: accounts, data directories, links, caches.
+
+Found by comparing before and after. Somebody else may be at work on the host meanwhile, so that a new path counts as
+the packages' only if something of theirs explains it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import dpkg
+import processes
+from context import Context
+
+# How deep to look below each; what is not listed here belongs to dpkg alone, or is gone with the next boot.
+_ROOTS = {
+    "/": 1, "/etc": 9, "/home": 1, "/opt": 1, "/root": 2, "/run": 1, "/srv": 1, "/usr/local": 6, "/var": 3,
+    "/var/lib/systemd": 3,
+}  # fmt: skip
+# The host's own records of what happened to its packages, and what is too large and never ours.
+_NOT_BELOW = (
+    "/proc", "/sys", "/dev", "/tmp", "/run/stackwright",
+    "/var/tmp", "/var/lib/dpkg", "/var/lib/apt", "/var/lib/ucf", "/var/lib/docker", "/var/lib/containers",
+    "/var/lib/stackwright", "/var/cache/apt", "/var/cache/debconf", "/var/cache/ldconfig", "/var/cache/stackwright",
+    "/var/log/apt",
+    "/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/journal", "/var/log/stackwright",
+)  # fmt: skip
+# Where accounts keep what they make while they run, two levels deep.
+_DATA = ("/var/lib", "/var/log", "/var/cache", "/var/spool", "/var/tmp", "/run", "/tmp")
+_SCRIPTS = ("preinst", "postinst", "prerm", "postrm", "config")
+_AROUND = re.compile(r"^[SK]\d\d(?=[a-z])|\.dsh-also$|\.(?:wants|requires)$")
+_MAKES_ACCOUNTS = re.compile(r"\b(?:adduser|addgroup|useradd|groupadd)\b")
+_WORD = re.compile(r"[A-Za-z0-9._~+@-]{3,}")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What there is at one moment: users and groups by name, paths."""
+
+    users: frozenset[str]
+    groups: frozenset[str]
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Footprint(Snapshot):
+    """What packages made. `trees` are directories that are theirs with all that will ever be in them."""
+
+    trees: frozenset[str]
+
+    def __or__(self, other: Footprint) -> Footprint:
+        return Footprint(*(getattr(self, field.name) | getattr(other, field.name) for field in fields(self)))
+
+
+NO_FOOTPRINT = Footprint(frozenset(), frozenset(), frozenset(), frozenset())
+
+
+def stored(found: Snapshot) -> dict[str, Any]:
+    """As a journal can hold it."""
+    return {field.name: sorted(getattr(found, field.name)) for field in fields(found)}
+
+
+def snapshot(stored: dict[str, Any]) -> Snapshot:
+    """A snapshot out of the journal."""
+    return Snapshot(**{key: frozenset(value) for key, value in stored.items()})
+
+
+def footprint(stored: dict[str, Any]) -> Footprint:
+    """A footprint out of the journal."""
+    return Footprint(**{key: frozenset(value) for key, value in stored.items()})
+
+
+def take(context: Context) -> Snapshot:
+    """The accounts and paths of now."""
+    paths = {path for root, depth in _ROOTS.items() for path in _walk(context.root, root, depth)}
+    users, groups = (frozenset(_accounts(context, file)) for file in ("passwd", "group"))
+    return Snapshot(users, groups, frozenset(paths))
+
+
+def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Footprint:
+    """What is there now, was not before, and is these packages'."""
+    now = take(context)
+    users, groups = now.users - before.users, now.groups - before.groups
+    explained = _Explanation(packages, users, groups, context)
+    paths: set[str] = set()
+    trees: set[str] = set()
+    for path in sorted(now.paths - before.paths):
+        if any(str(parent) in trees for parent in Path(path).parents):
+            continue
+        directory = context.at(path).is_dir() and not context.at(path).is_symlink()
+        if directory and explained.named(path):
+            trees.add(path)
+        elif directory or explained(path):
+            paths.add(path)
+    return Footprint(users, groups, frozenset(paths), frozenset(trees))
+
+
+def remove(left: Footprint, remaining: Collection[str], context: Context) -> None:
+    """Take away what packages left, once they are purged. `remaining` are those of them that had to stay.
+
+    Nothing that belongs to an installed package goes, nothing on another file system, no directory with something of
+    somebody else in it, no account that a remaining package speaks of.
+    """
+    owned = dpkg.owned(context.root)
+    scripts = [text for name in remaining for text in _scripts(name, context.root)]
+    kept = _accounts_made(remaining, scripts, context.root)
+    users = {name: number for name, number in _accounts(context, "passwd").items() if name in left.users - kept}
+    _end_processes(set(users.values()), context)
+
+    def stays(path: str) -> bool:
+        return path in owned or any(path in script for script in scripts)
+
+    trees = left.trees | _data_of(set(users.values()), context)
+    whole = [str(context.at(path)) for path in sorted(trees) if os.path.lexists(context.at(path)) and not stays(path)]
+    if whole:
+        context.execute(["rm", "-rf", "--one-file-system", "--", *whole], log=context.log, check=False)
+    for path in sorted(left.paths, reverse=True):
+        if not stays(path):
+            _remove_one(context.at(path))
+    for name in sorted(users):
+        context.execute(["userdel", name], log=context.log, check=False)
+        context.log.say(f"removed user {name}")
+    for name in sorted((left.groups - kept) & set(_accounts(context, "group"))):
+        context.execute(["groupdel", name], log=context.log, check=False)
+
+
+def private_directories(packages: Collection[str], root: Path) -> set[str]:
+    """The topmost directories in /usr that no other package has."""
+    of_theirs = {path for name in packages for path in dpkg.paths(name, root) if path.startswith("/usr/")}
+    shared = dpkg.owned(root, but=packages)
+    own = {path for path in of_theirs - shared if (root / path.lstrip("/")).is_dir()}
+    return {path for path in own if str(Path(path).parent) not in own}
+
+
+def sweep(directories: Iterable[str], context: Context) -> None:
+    """Take away what a purge leaves of packages' own directories: byte code, and directories that are empty."""
+    for top in directories:
+        for directory, _, _ in os.walk(context.at(top), topdown=False):
+            path = Path(directory)
+            if path.name == "__pycache__":
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                _remove_one(path)
+
+
+def runtime_files(packages: Collection[str], before: Collection[str], context: Context) -> set[str]:
+    """What their daemons made in /run that was not there `before`: sockets and directories called like a package."""
+    names = {name.split("-")[0] for name in packages}
+    new = set(_walk(context.root, "/run", 1)).difference(before)
+    return {path for path in new if re.split(r"[-.]", path.rpartition("/")[2])[0] in names}
+
+
+class _Explanation:
+    """Why a new path would be of certain packages."""
+
+    def __init__(
+        self, packages: Collection[str], users: Collection[str], groups: Collection[str], context: Context
+    ) -> None:
+        self._context = context
+        self._files = {path for name in packages for path in dpkg.paths(name, context.root)}
+        self._words = _words(packages, context.root) | {_last(path) for path in self._files}
+        self._names = {part for name in packages for part in _beginnings(name)} | set(users)
+        self._users = {_accounts(context, "passwd")[name] for name in users}
+        self._groups = {_accounts(context, "group")[name] for name in groups}
+
+    def __call__(self, path: str) -> bool:
+        """It is in a package, one of their accounts owns it, or their scripts speak of it or of what it links to."""
+        there = self._context.at(path)
+        try:
+            status = there.lstat()
+            target = str(there.readlink()) if there.is_symlink() else ""
+        except FileNotFoundError:
+            return False
+        owned = path in self._files or status.st_uid in self._users or status.st_gid in self._groups
+        return owned or bool({_last(path), _last(target)} & self._words)
+
+    def named(self, path: str) -> bool:
+        """A directory that is called like a package, the first part of its name, or a user of theirs."""
+        return _last(path) in self._names and self(path)
+
+
+def _beginnings(package: str) -> list[str]:
+    """nova-api-metadata -> nova, nova-api, nova-api-metadata."""
+    parts = package.split("-")
+    return ["-".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def _last(path: str) -> str:
+    """The last part, without what init scripts' links (S01name) and systemd's bookkeeping put around a name."""
+    return _AROUND.sub("", path.rpartition("/")[2])
+
+
+def _remove_one(path: Path) -> None:
+    """A file, a link, or a directory that is empty."""
+    try:
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return  # something of somebody else is in it
+
+
+def _walk(root: Path, directory: str, depth: int) -> Iterator[str]:
+    """Paths below a directory of the node, without following links."""
+    try:
+        entries = sorted(os.scandir(root / directory.lstrip("/")), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = f"{directory.rstrip('/')}/{entry.name}"
+        if path in _NOT_BELOW:
+            continue
+        yield path
+        if depth > 1 and entry.is_dir(follow_symlinks=False):
+            yield from _walk(root, path, depth - 1)
+
+
+def _accounts(context: Context, file: str) -> dict[str, int]:
+    """Names and numbers in /etc/passwd or /etc/group."""
+    lines = context.at(f"/etc/{file}").read_text(errors="replace").splitlines()
+    fields = (line.split(":") for line in lines)
+    return {field[0]: int(field[2]) for field in fields if len(field) > 2 and field[2].isdigit()}
+
+
+def _scripts(package: str, root: Path) -> list[str]:
+    return [dpkg.script(package, which, root) for which in _SCRIPTS]
+
+
+def _words(packages: Iterable[str], root: Path) -> set[str]:
+    """Every name that the packages' maintainer scripts speak of."""
+    return {word for name in packages for script in _scripts(name, root) for word in _WORD.findall(script)}
+
+
+def _accounts_made(packages: Iterable[str], scripts: Iterable[str], root: Path) -> set[str]:
+    """Names in which the users and groups are that these packages make, by script or for systemd-sysusers."""
+    files = [root / path.lstrip("/") for name in packages for path in dpkg.paths(name, root) if "/sysusers.d/" in path]
+    texts = [script for script in scripts if _MAKES_ACCOUNTS.search(script)]
+    texts += [file.read_text(errors="replace") for file in files if file.is_file()]
+    return {word for text in texts for word in _WORD.findall(text)}
+
+
+def _data_of(ids: set[int], context: Context) -> set[str]:
+    """Topmost paths of these users where daemons keep their data."""
+    found = {path for root in _DATA for path in _walk(context.root, root, 2)} if ids else set()
+    theirs = {path for path in found if _owner(context.at(path)) in ids}
+    return {path for path in theirs if str(Path(path).parent) not in theirs}
+
+
+def _owner(path: Path) -> int | None:
+    try:
+        return path.lstat().st_uid
+    except OSError:
+        return None
+
+
+def _end_processes(ids: set[int], context: Context) -> None:
+    """What still runs as one of the users."""
+    if context.root == Path("/") and ids:
+        processes.end([found.pid for found in processes.running() if _owner(Path(f"/proc/{found.pid}")) in ids])

@@ -1,0 +1,55 @@
+/** The stack file of a lab: what an operator writes by hand for hosts of their own. */
+import { networks, type LabDescription } from "./description.ts";
+import { nameServer } from "./namespace.ts";
+
+export interface StackFileFacts {
+  /** Node name to "ssh-ed25519 AAAA…". */
+  hostKeys: Readonly<Record<string, string>>;
+  /** Path of the test image. */
+  image: string;
+  /** The public key that may log in to the test instance. */
+  publicKey: string;
+}
+
+/** The stack's configuration but for the secret `ssh.privateKey`, by key without namespace. */
+export function stackConfig(
+  lab: LabDescription,
+  { hostKeys, image, publicKey }: StackFileFacts,
+): Record<string, unknown> {
+  const [management, provider] = networks;
+  const nodes = lab.nodes.map(({ name, address, roles }) => [name, { address, roles, hostKey: hostKeys[name] }]);
+  return {
+    nodes: Object.fromEntries(nodes),
+    ssh: { user: "root" },
+    interfaces: { management: management.interface, provider: provider.interface },
+    providerNetworks: [
+      {
+        name: "provider",
+        physicalNetwork: "provider",
+        cidr: "192.168.56.0/24",
+        gateway: "192.168.56.1",
+        pool: { start: "192.168.56.100", end: "192.168.56.199" },
+        dns: [nameServer],
+      },
+    ],
+    image: { name: "test", file: image },
+    instance: { publicKey },
+    // A container's clock is the machine's.
+    time: { sync: false },
+    ...lab.config,
+  };
+}
+
+/**
+ * The text of a stack file. JSON values are YAML, and need no quoting of their own.
+ * @param salt the line that `pulumi stack init` wrote into the file, if it did
+ */
+export function stackFileText(config: Readonly<Record<string, unknown>>, salt: string | undefined): string {
+  const lines = Object.entries(config).map(([key, value]) => `  stackwright:${key}: ${JSON.stringify(value)}\n`);
+  return `${salt === undefined ? "" : `${salt}\n`}config:\n${lines.join("")}`;
+}
+
+/** The salt line of a stack file: secrets in it and in the state are encrypted with the passphrase and this. */
+export function saltLine(text: string | undefined): string | undefined {
+  return text?.match(/^encryptionsalt: .*$/m)?.[0];
+}

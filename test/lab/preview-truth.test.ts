@@ -1,0 +1,159 @@
+/** What a preview names is what the `up` touches, for every kind of edit: no file, unit or object more, and none less. */
+import { readFile, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Cloud } from "./support/cloud.ts";
+import { standingCloud } from "./support/fresh.ts";
+import { objectName, predict, type Prediction, type PreviewStep } from "./support/prediction.ts";
+import { textOf } from "./support/timed.ts";
+import { type Moment, moment, type Touched, touched } from "./support/trace.ts";
+
+interface Edit {
+  readonly name: string;
+  /** Configuration keys below `stackwright:` to set; undefined takes a key away. */
+  readonly set: Readonly<Record<string, string | undefined>>;
+  /** What of files, units, objects and packages has to change for the test to be worth its name. */
+  readonly touches: Partial<Record<keyof Touched, RegExp>>;
+  /** Objects that one-shot work makes or changes: the line of a plan that the preview shows, and the object. */
+  readonly work?: { readonly line: RegExp; readonly object: string };
+}
+
+const EDITS: readonly Edit[] = [
+  {
+    name: "worker count",
+    set: { workers: "3" },
+    touches: { files: /nova-api-uwsgi\.ini/, units: /controller:nova-api\.service/ },
+  },
+  {
+    name: "worker count of one API, back",
+    set: { workers: undefined },
+    touches: { units: /controller:keystone\.service/ },
+  },
+  {
+    name: "debug",
+    set: { debug: "true" },
+    touches: { files: /compute1:.*nova/, units: /compute1:nova-compute\.service/ },
+  },
+  { name: "debug, back", set: { debug: undefined }, touches: { units: /controller:glance-api\.service/ } },
+  {
+    name: "DNS server of the network",
+    set: { "providerNetworks[0].dns[1]": "192.0.2.53" },
+    touches: { objects: /^subnet / },
+  },
+  { name: "pool", set: { "providerNetworks[0].pool.end": "192.168.56.198" }, touches: { objects: /^subnet / } },
+  {
+    name: "region description",
+    set: { "region.description": "a region with words" },
+    touches: { objects: /^region / },
+    work: { line: /keystone-bootstrap\.py RegionOne/, object: "region RegionOne" },
+  },
+  {
+    name: "a second flavor",
+    set: {
+      "flavors[0].name": "m1.tiny",
+      "flavors[0].vcpus": "1",
+      "flavors[0].ramMiB": "512",
+      "flavors[0].diskGiB": "1",
+      "flavors[1].name": "m1.more",
+      "flavors[1].vcpus": "2",
+      "flavors[1].ramMiB": "640",
+      "flavors[1].diskGiB": "1",
+    },
+    touches: { objects: /^flavor / },
+  },
+  { name: "network not shared", set: { "providerNetworks[0].shared": "false" }, touches: { objects: /^network / } },
+  { name: "network shared again", set: { "providerNetworks[0].shared": undefined }, touches: { objects: /^network / } },
+  { name: "a time server that nobody uses", set: { "time.servers[0]": "192.0.2.123" }, touches: {} },
+  { name: "instance off", set: { "instance.enabled": "false" }, touches: { objects: /^instance / } },
+  { name: "instance on", set: { "instance.enabled": undefined }, touches: { objects: /^instance / } },
+  {
+    name: "dashboard off",
+    set: { services: "[]" },
+    touches: { packages: /openstack-dashboard/, units: /apache2\.service/ },
+  },
+  {
+    name: "dashboard on",
+    set: { services: undefined },
+    touches: { packages: /openstack-dashboard/, units: /apache2\.service/ },
+  },
+];
+
+const cloud = await Cloud.open();
+let original: string;
+let before: Moment;
+
+beforeAll(async () => {
+  await standingCloud(cloud);
+  original = await readFile(cloud.lab.stack.file, "utf8");
+  before = await moment(cloud, { times: false });
+});
+
+afterAll(async () => {
+  await writeFile(cloud.lab.stack.file, original);
+  await cloud.up("up-original");
+});
+
+for (const edit of EDITS) {
+  test(`${edit.name}: the up touches what the preview names`, async () => {
+    for (const [key, value] of Object.entries(edit.set)) await configure(key, value);
+    const steps = await preview();
+    const prediction = predict(
+      steps,
+      cloud.lab.nodes.map((node) => node.name),
+    );
+    const outcome = await cloud.up(`up-${edit.name.replaceAll(/\W+/g, "-")}`);
+    const after = await moment(cloud, { times: false });
+    const actual = settled(touched(before, after), prediction);
+    before = after;
+
+    for (const [aspect, pattern] of Object.entries(edit.touches)) {
+      expect(actual[aspect as keyof Touched].join("\n"), `${edit.name} touches ${aspect}`).toMatch(pattern);
+    }
+    const expected = await withIds(prediction, edit);
+    expect(actual, `the up said\n${textOf(outcome).slice(0, 3000)}`).toEqual(expected);
+  });
+}
+
+/** Sets or takes away one key of the stack file. */
+async function configure(key: string, value: string | undefined): Promise<void> {
+  const path = `stackwright:${key}`;
+  await cloud.pulumi(value === undefined ? ["config", "rm", "--path", path] : ["config", "set", "--path", path, value]);
+}
+
+async function preview(): Promise<PreviewStep[]> {
+  return (JSON.parse(await cloud.pulumi(["preview", "--json"])) as { steps: PreviewStep[] }).steps;
+}
+
+/**
+ * What the `up` touched, without what follows from something that is named: a port comes with its instance and lives by
+ * its subnet, and a package brings files, units and further packages along, which are not known before it is there.
+ */
+function settled(actual: Touched, { packages }: Prediction): Touched {
+  const controller = new Set(packages.map((name) => name.split(":")[0]));
+  const explained = (name: string): boolean => controller.has(name.split(":")[0]);
+  return {
+    // The helper's own book-keeping is not configuration.
+    files: actual.files.filter((name) => !name.includes(":/var/lib/stackwright") && !explained(name)),
+    units: packages.length > 0 ? actual.units.filter((name) => /apache2/.test(name)) : actual.units,
+    objects: actual.objects.filter((name) => !name.startsWith("port ")),
+    packages: actual.packages.filter((name) => packages.includes(name)),
+  };
+}
+
+/** The prediction in the words of what was touched: an object that was made has an id now. */
+async function withIds({ files, units, objects, packages, work }: Prediction, edit: Edit): Promise<Touched> {
+  const { deployment } = JSON.parse(await cloud.pulumi(["stack", "export"])) as {
+    deployment: { resources: { urn: string; type: string; id?: string }[] };
+  };
+  const made = (name: string): string => {
+    const resource = deployment.resources.find(({ urn }) => name.endsWith(urn));
+    return resource ? (objectName(resource.type, resource.id ?? "") ?? name) : name;
+  };
+  if (edit.work) expect(work.join("\n"), "the plan's line that changes").toMatch(edit.work.line);
+  const node = new Set(packages.map((name) => name.split(":")[0]));
+  return {
+    files: files.filter((name) => !node.has(name.split(":")[0])).sort(),
+    units: [...new Set(units)].sort(),
+    objects: [...objects.map(made), ...(edit.work ? [edit.work.object] : [])].sort(),
+    packages: [...packages].sort(),
+  };
+}

@@ -1,0 +1,62 @@
+/** The control side: what it says of itself, and who reports to it. */
+import { expect } from "vitest";
+import { onNode } from "../support/cloud.ts";
+import type { Proof } from "./index.ts";
+
+export const upgradeCheck: Proof = {
+  name: "nova-status upgrade check: all Success",
+  async run(cloud) {
+    const report = await onNode(cloud.controller, "runuser -u nova -- nova-status upgrade check 2>&1");
+    const results = [...report.matchAll(/\| Check: (.*?) +\|\n\| Result: (.*?) +\|/g)].map(([, check, result]) => ({
+      check,
+      result,
+    }));
+    expect(results.length, report).toBeGreaterThan(3);
+    expect(results.filter(({ result }) => result !== "Success")).toEqual([]);
+  },
+};
+
+interface Agent {
+  readonly agent_type: string;
+  readonly host: string;
+  readonly alive: boolean;
+  readonly admin_state_up: boolean;
+}
+
+export const agentsAlive: Proof = {
+  name: "all network agents are there and alive: a switch on each node, DHCP and metadata on the controller",
+  async run(cloud) {
+    const { agents } = await (await cloud.api("admin")).get<{ agents: Agent[] }>("network", "/v2.0/agents");
+    const wanted = [
+      ...cloud.lab.nodes.map((node) => `Open vSwitch agent on ${node.name}`),
+      ...cloud.nodesWith("controller").flatMap(({ name }) => [`DHCP agent on ${name}`, `Metadata agent on ${name}`]),
+    ];
+    const alive = agents.filter((agent) => agent.alive && agent.admin_state_up);
+    expect(alive.map((agent) => `${agent.agent_type} on ${agent.host}`).sort()).toEqual(wanted.sort());
+    expect(agents).toHaveLength(wanted.length);
+  },
+};
+
+interface ComputeService {
+  readonly binary: string;
+  readonly host: string;
+  readonly state: string;
+  readonly status: string;
+}
+
+export const computesUp: Proof = {
+  name: "all compute services are up: scheduler, conductor, and a hypervisor on each compute node",
+  async run(cloud) {
+    const api = await cloud.api("admin");
+    const { services } = await api.get<{ services: ComputeService[] }>("compute", "/os-services");
+    const wanted = [
+      ...cloud
+        .nodesWith("controller")
+        .flatMap(({ name }) => [`nova-conductor on ${name}`, `nova-scheduler on ${name}`]),
+      ...cloud.nodesWith("compute").map(({ name }) => `nova-compute on ${name}`),
+    ];
+    const up = services.filter(({ state, status }) => state === "up" && status === "enabled");
+    expect(up.map(({ binary, host }) => `${binary} on ${host}`).sort()).toEqual(wanted.sort());
+    expect(services).toHaveLength(wanted.length);
+  },
+};

@@ -1,0 +1,45 @@
+/** Who may come in, and whether every door of the catalog opens. */
+import { expect } from "vitest";
+import { Api } from "../../../scripts/recover/api.ts";
+import type { Proof } from "./index.ts";
+
+export const tokens: Proof = {
+  name: "admin and demo get tokens, each for its own project and roles; a wrong password gets none",
+  async run(cloud) {
+    const [admin, demo] = [await cloud.api("admin"), await cloud.api("demo")];
+    expect(admin.token.project.name).toBe("admin");
+    expect(demo.token.project.name).toBe("demo");
+    expect(admin.token.roles.map((role) => role.name)).toContain("admin");
+    expect(demo.token.roles.map((role) => role.name)).not.toContain("admin");
+
+    const wrong = { ...demo.cloud, auth: { ...demo.cloud.auth, password: "not-the-password" } };
+    await expect(Api.login(wrong)).rejects.toMatchObject({ status: 401 });
+  },
+};
+
+/** What a service says at its root: its versions, as one answer or as a choice. */
+const ANSWERS = [200, 300];
+
+export const catalogAnswers: Proof = {
+  name: "every endpoint of the catalog answers: each service has public, internal and admin ones",
+  async run(cloud) {
+    const api = await cloud.api("admin");
+    const { catalog } = api.token;
+    const wanted = Object.keys((await cloud.outputs()).endpoints);
+    expect(catalog.map((service) => service.name).sort()).toEqual(wanted.sort());
+    expect(wanted).toEqual(expect.arrayContaining(["keystone", "glance", "placement", "nova", "neutron"]));
+
+    const answers = await Promise.all(
+      catalog.flatMap((service) =>
+        service.endpoints.map(async ({ interface: side, region_id: region, url }) => {
+          const { status } = await api.fetch(url);
+          return { endpoint: `${service.name} ${side} ${region}`, status };
+        }),
+      ),
+    );
+    const sides = ["public", "internal", "admin"];
+    const endpoints = wanted.flatMap((name) => sides.map((side) => `${name} ${side} ${api.cloud.region_name}`));
+    expect(answers.map(({ endpoint }) => endpoint).sort()).toEqual(endpoints.sort());
+    expect(answers.filter(({ status }) => !ANSWERS.includes(status))).toEqual([]);
+  },
+};

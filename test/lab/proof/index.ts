@@ -1,0 +1,54 @@
+/** What shows that a cloud works, by requests from outside its nodes. Run after every event that may have broken it. */
+import { until } from "../../../lab/run.ts";
+import type { Cloud } from "../support/cloud.ts";
+import { catalogAnswers, tokens } from "./identity.ts";
+import { agentsAlive, computesUp, upgradeCheck } from "./control.ts";
+import { imageInStore } from "./image.ts";
+import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
+import { console as consoleProof } from "./console.ts";
+import { firewall } from "./firewall.ts";
+import { dashboard } from "./dashboard.ts";
+
+/** One thing that has to be true of a cloud that works. */
+export interface Proof {
+  readonly name: string;
+  /** @throws Error saying what is not as it has to be */
+  run(cloud: Cloud): Promise<void>;
+}
+
+export const proofs: readonly Proof[] = [
+  ...[tokens, catalogAnswers],
+  ...[upgradeCheck, agentsAlive, computesUp],
+  imageInStore,
+  ...[active, answersPing, bootedToTheEnd, letsIn, metadata],
+  consoleProof,
+  firewall,
+  dashboard,
+];
+
+/** The full proof in one go, for tests that are about something else. @throws Error naming every proof that failed */
+export async function proveAll(cloud: Cloud): Promise<void> {
+  const failures: string[] = [];
+  for (const proof of proofs) {
+    await proof.run(cloud).catch((error: unknown) => failures.push(`${proof.name}: ${String(error)}`));
+  }
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${proofs.length} proofs failed\n${failures.join("\n")}`);
+}
+
+/** Waits until a cloud is back by itself after its nodes were: agents, hypervisors and instance. @throws Error after `limit` ms */
+export async function cloudIsBack(cloud: Cloud, limit: number): Promise<void> {
+  let reason = "";
+  const back = async (): Promise<boolean> => {
+    try {
+      for (const proof of [agentsAlive, computesUp, active, answersPing, letsIn]) await proof.run(cloud);
+      return true;
+    } catch (error) {
+      reason = String(error);
+      return false;
+    }
+  };
+  await until("the cloud to be back", back, limit, 2_000).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${reason}`);
+  });
+}

@@ -1,0 +1,163 @@
+/**
+ * Whatever ends an `up` half-way, the next one goes on from there: killed at random moments, a node without power, causes
+ * of failure that go away. RESUME_SEED repeats a run's moments; RESUME_EACH=1 gives every kill fresh nodes and a full
+ * proof of its own, which takes about seven minutes each.
+ */
+import { expect, test } from "vitest";
+import { proofs, proveAll } from "./proof/index.ts";
+import { Cloud } from "./support/cloud.ts";
+import { freshNodes } from "./support/fresh.ts";
+import { secretsIn, secretsOf } from "./support/secrets.ts";
+import { type Outcome, textOf } from "./support/timed.ts";
+import { diskFull, mirrorAway, type Trouble, wrongPassword } from "./support/troubles.ts";
+
+/** About how long an `up` of fresh nodes takes, in seconds; a moment later than its end would kill nothing. */
+const WHOLE = 230;
+const KILLS = 5;
+
+const seed = Number(process.env.RESUME_SEED ?? Date.now() % 100_000);
+const each = process.env.RESUME_EACH === "1";
+const cloud = await Cloud.open();
+
+/** Random numbers from 0 to 1 that a seed repeats (mulberry32). */
+function randoms(state: number): () => number {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const random = randoms(seed);
+const moments = Array.from({ length: KILLS }, () => Math.round(5 + random() * WHOLE)).sort((one, other) => one - other);
+console.log(`seed ${seed}: an up is killed after ${moments.join(", ")} s`);
+
+const sleep = (seconds: number): Promise<void> => new Promise((wake) => setTimeout(wake, seconds * 1000));
+
+/** An `up` whose whole process group is killed after some seconds. @returns whether it was still at work */
+async function killedUp(name: string, seconds: number): Promise<boolean> {
+  await cloud.recover();
+  const up = cloud.startUp(name);
+  const ended = await Promise.race([up.finished, sleep(seconds).then(() => undefined)]);
+  up.kill();
+  const { code } = await up.finished;
+  if (ended !== undefined) expect(code, `${name} ended by itself before it was killed`).toBe(0);
+  return ended === undefined;
+}
+
+/** An `up` in trouble, which has to fail, and then tell what it says. */
+async function upInTrouble(name: string, trouble: Trouble): Promise<Outcome> {
+  await trouble.begin(cloud);
+  try {
+    return await cloud.startUp(name).finished;
+  } finally {
+    await trouble.end(cloud);
+  }
+}
+
+test("what is wrong with a node is told before anything is changed: the package mirror cannot be reached", async () => {
+  await freshNodes(cloud);
+  const failed = await upInTrouble(
+    "up-mirror-away",
+    mirrorAway(({ lab }) => lab.node("compute1")),
+  );
+  expect(failed.code).not.toBe(0);
+  expect(textOf(failed)).toMatch(/preflight.*failed/);
+  expect(textOf(failed)).toMatch(/compute1.*(mirror|package source)/);
+});
+
+test("a step that fails names its node, itself and the last lines of what failed: the disk is full", async () => {
+  const failed = await upInTrouble(
+    "up-disk-full",
+    diskFull(({ controller }) => controller),
+  );
+  expect(failed.code).not.toBe(0);
+  expect(textOf(failed)).toMatch(/controller: step controller-packages failed: /);
+  expect(textOf(failed)).toMatch(/space/);
+  expect(textOf(failed)).toMatch(/log: \/var\/log\/stackwright\/controller-packages\.log/);
+});
+
+test.runIf(!each)(
+  `killed ${KILLS} times at random, a node without power in between: the last up goes through`,
+  async () => {
+    let before = 0;
+    let hit = 0;
+    for (const [index, moment] of moments.entries()) {
+      // What an earlier run has done is not done again, so the moments of one whole run are counted on.
+      if (await killedUp(`up-killed-${index + 1}`, moment - before + 8)) hit += 1;
+      before = moment;
+      if (index === 1) {
+        const node = cloud.lab.node("compute1");
+        await cloud.recover();
+        const up = cloud.startUp("up-without-power");
+        await sleep(15);
+        await node.kill();
+        await node.start();
+        await up.finished;
+      }
+    }
+    const last = await cloud.up("up-after-kills");
+    console.log(
+      `seed ${seed}: ${hit} of ${KILLS} kills hit an up at work; the last up took ${last.seconds.toFixed(0)} s`,
+    );
+    expect(hit).toBeGreaterThan(2);
+  },
+);
+
+test.runIf(each)(
+  `killed at ${KILLS} random moments, each time on fresh nodes: the next up ends with a full proof`,
+  async () => {
+    const converged: number[] = [];
+    for (const [index, moment] of moments.entries()) {
+      await freshNodes(cloud);
+      await killedUp(`up-killed-${index + 1}`, moment);
+      await cloud.recover();
+      await cloud
+        .up(`up-after-kill-${index + 1}`)
+        .then(() => proveAll(cloud))
+        .then(
+          () => converged.push(moment),
+          (error: unknown) => console.log(`killed after ${moment} s: ${String(error)}`),
+        );
+    }
+    console.log(`seed ${seed}: ${converged.length} of ${KILLS} converged`);
+    expect(converged).toEqual(moments);
+  },
+);
+
+for (const proof of proofs) test.runIf(!each)(`after all that: ${proof.name}`, () => proof.run(cloud));
+
+test("the administrator's password was changed behind the stack's back: the up says so; once it is right again it goes on", async () => {
+  const flavor = "stackwright:flavors";
+  const value = JSON.stringify([
+    { name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 },
+    { name: "m1.other", vcpus: 1, ramMiB: 256, diskGiB: 1 },
+  ]);
+  await cloud.pulumi(["config", "set", flavor, value]);
+  try {
+    const failed = await upInTrouble("up-wrong-password", wrongPassword());
+    expect(failed.code).not.toBe(0);
+    expect(textOf(failed)).toMatch(/m1\.other/);
+    expect(textOf(failed)).toMatch(/401|[Uu]nauthorized|[Aa]uthentication failed/);
+    expect(secretsIn(textOf(failed), await secretsOf(cloud))).toEqual([]);
+    await cloud.up("up-right-password");
+  } finally {
+    await cloud.pulumi(["config", "rm", flavor]);
+    await cloud.up("up-one-flavor");
+  }
+});
+
+test("a node rebooted in the middle of an up: the next one goes through, and the cloud works", async () => {
+  await cloud.pulumi(["config", "set", "stackwright:debug", "true"]);
+  try {
+    const up = cloud.startUp("up-rebooted");
+    await sleep(20);
+    await cloud.controller.reboot();
+    await up.finished;
+  } finally {
+    await cloud.pulumi(["config", "rm", "stackwright:debug"]);
+  }
+  await cloud.up("up-after-reboot");
+  await proveAll(cloud);
+});

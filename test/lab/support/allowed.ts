@@ -1,0 +1,41 @@
+/** What may differ on a host when a cloud has come and gone, each with its reason. Everything else has to be as before. */
+import type { Difference } from "./snapshot.ts";
+
+interface Allowance {
+  readonly aspect: string;
+  readonly name: RegExp;
+  readonly reason: string;
+}
+
+const RECORDS = "the host's own record of what happened to it";
+const RECKONED = "made anew by its own package from what is installed";
+
+const ALLOWED: readonly Allowance[] = [
+  { aspect: "files", name: /^\/var\/log\/(journal|apt)\//, reason: RECORDS },
+  {
+    aspect: "files",
+    name: /^\/var\/log\/(dpkg|alternatives|lastlog|wtmp|btmp|fontconfig)(\.log)?(\.db)?$/,
+    reason: RECORDS,
+  },
+  { aspect: "files", name: /^\/var\/(lib|cache)\/(apt|dpkg|ucf|debconf)(\/|$)/, reason: RECORDS },
+  { aspect: "files", name: /^\/var\/lib\/systemd\/(timers|random-seed|timesync|coredump|catalog)/, reason: RECORDS },
+  { aspect: "files", name: /^\/var\/(lib|cache)\/(wtmpdb|private|ldconfig)/, reason: RECKONED },
+  { aspect: "files", name: /^\/etc\/ld\.so\.cache$/, reason: RECKONED },
+  {
+    aspect: "files",
+    name: /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$/,
+    reason: "useradd's copy of the file before its last change",
+  },
+];
+
+/** Traces of what the test itself added while the cloud was there. */
+const PLANTED =
+  /br-meanwhile|\/(etc|var\/lib)\/operator|^\/etc\/nova(\/operator\.conf)?$|^(ncal|bsdextrautils)$|\/ncal|\/calendar/;
+
+/** The differences that nothing explains. Pure. */
+export function unexplained(found: readonly Difference[]): Difference[] {
+  return found.filter(
+    ({ aspect, name }) =>
+      !PLANTED.test(name) && !ALLOWED.some((allowed) => allowed.aspect === aspect && allowed.name.test(name)),
+  );
+}

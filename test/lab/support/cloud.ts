@@ -1,0 +1,118 @@
+/** The lab's cloud as the tests use it: Pulumi runs whose output is kept, and the API of each of its users. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Lab } from "../../../lab/lab.ts";
+import type { Node } from "../../../lab/nodes.ts";
+import { checkout } from "../../../lab/places.ts";
+import { attempt, type Result } from "../../../lab/run.ts";
+import { Api, type CloudEntry } from "../../../scripts/recover/api.ts";
+import { type Outcome, start, type Started } from "./timed.ts";
+
+/** Outputs of the stack, secrets in clear text. */
+export interface Outputs {
+  readonly identityUrl: string;
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly dashboardUrl: string;
+  readonly consoleUrl: string;
+  readonly instanceAddress: string;
+  readonly cloudsYaml: string;
+}
+
+/** How `pulumi up` is called where nobody can be asked. */
+const UP = ["up", "--yes", "--skip-preview", "--non-interactive"];
+
+/** `pulumi up` ended with another code than 0. The message has the end of its output. */
+export class UpFailed extends Error {
+  constructor(readonly outcome: Outcome) {
+    const tail = outcome.lines.slice(-60).map((line) => line.text);
+    super(
+      `pulumi up ended with ${outcome.code} after ${outcome.seconds.toFixed(0)} s (${outcome.log})\n${tail.join("\n")}`,
+    );
+  }
+}
+
+export class Cloud {
+  /** What the tests keep: logs of runs, snapshots, screenshots. It outlives a reset of the lab. */
+  readonly records: string;
+
+  private constructor(readonly lab: Lab) {
+    this.records = join(lab.state, "tests");
+    mkdirSync(this.records, { recursive: true, mode: 0o700 });
+  }
+
+  /** The lab that this run of the tests is about; nothing is started by this. */
+  static async open(): Promise<Cloud> {
+    return new Cloud(await Lab.open(process.env.STACKWRIGHT_LAB ?? "lab"));
+  }
+
+  get controller(): Node {
+    return this.nodesWith("controller")[0]!;
+  }
+
+  nodesWith(role: string): Node[] {
+    return this.lab.nodes.filter((node) => node.description.roles.includes(role));
+  }
+
+  /** Starts `npx pulumi ARGS…` with its output kept in the records as `name`.log. */
+  start(args: readonly string[], name: string): Started {
+    const { pulumi } = this.lab.stack;
+    return start(this.lab.namespace.inside(["npx", "pulumi", ...args]), join(this.records, `${name}.log`), {
+      cwd: checkout,
+      env: pulumi.environment,
+    });
+  }
+
+  startUp(name: string): Started {
+    return this.start(UP, name);
+  }
+
+  /** What a person does after an `up` that was cut off: `npm run recover`, in the lab's network. @throws Error when it fails */
+  async recover(): Promise<void> {
+    const program = ["node", "--import", "tsx", "scripts/recover/main.ts"];
+    const { code, stdout, stderr } = await this.lab.exec(program, { cwd: checkout });
+    if (code !== 0) throw new Error(`recover ended with ${code}\n${stdout}${stderr}`);
+    process.stdout.write(stdout);
+  }
+
+  /** `pulumi up`. @throws UpFailed */
+  async up(name: string): Promise<Outcome> {
+    const outcome = await this.startUp(name).finished;
+    if (outcome.code !== 0) throw new UpFailed(outcome);
+    return outcome;
+  }
+
+  /** `npx pulumi ARGS…`; its stdout. @throws CommandFailed */
+  pulumi(args: readonly string[], input?: string): Promise<string> {
+    return this.lab.stack.pulumi.run(args, input === undefined ? {} : { input });
+  }
+
+  /** What the state says, secrets in clear text. */
+  async outputs(): Promise<Outputs> {
+    return JSON.parse(await this.pulumi(["stack", "output", "--json", "--show-secrets"])) as Outputs;
+  }
+
+  /** The API as `admin` or `demo`, with the password that the state has now. */
+  async api(user: "admin" | "demo"): Promise<Api> {
+    return Api.login(await this.login(user));
+  }
+
+  async login(user: "admin" | "demo"): Promise<CloudEntry> {
+    const { clouds } = JSON.parse((await this.outputs()).cloudsYaml) as { clouds: Record<string, CloudEntry> };
+    const entry = clouds[user];
+    if (!entry) throw new Error(`clouds.yaml has no cloud ${user}`);
+    return entry;
+  }
+
+  /** A command in the test instance, over ssh with the lab's key. */
+  async inInstance(address: string, command: string): Promise<Result> {
+    const [nsenter, namespace, ssh, ...rest] = this.lab.instanceSsh(address);
+    return attempt([nsenter!, namespace!, ssh!, "-o", "ConnectTimeout=10", ...rest, command], { timeout: 60_000 });
+  }
+}
+
+/** Output of a shell command on a node. @throws Error with the last lines when it fails */
+export async function onNode(node: Node, command: string, input?: string): Promise<string> {
+  const { code, stdout, stderr } = await node.ssh(command, input === undefined ? {} : { input });
+  if (code !== 0) throw new Error(`${node.name}: ${command.slice(0, 200)}: ended with ${code}\n${stderr.slice(-1000)}`);
+  return stdout;
+}

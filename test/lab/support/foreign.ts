@@ -1,0 +1,63 @@
+/** Things on the nodes that are somebody else's: planted before the first `up`, and while the cloud runs. */
+import type { Node } from "../../../lab/nodes.ts";
+import { onNode } from "./cloud.ts";
+
+/** What an operator had on the host already. The bridge is in ifupdown's files, so that it is there after a reboot. */
+const BEFORE = `
+echo 'ours since before' >/etc/operator.conf
+mkdir -p /srv/operator && echo 'data' >/srv/operator/data
+getent passwd operator1 >/dev/null || useradd --create-home operator1
+mkdir -p /etc/network/interfaces.d
+cat >/etc/network/interfaces.d/operator <<'END'
+auto br-operator
+iface br-operator inet static
+  pre-up ip link add br-operator type bridge || true
+  address 172.31.250.1/24
+END
+ip link show br-operator >/dev/null 2>&1 || ifup br-operator
+apt-get update -q >/dev/null
+DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends tree >/dev/null
+`;
+
+/** What somebody adds while the cloud is there, also beside the cloud's own things. */
+const MEANWHILE = `
+echo 'added meanwhile' | tee /etc/nova/operator.conf >/etc/operator-meanwhile.conf
+mkdir -p /var/lib/operator && echo 'data' >/var/lib/operator/data
+ip link show br-meanwhile >/dev/null 2>&1 || ip link add br-meanwhile type bridge
+ip address replace 172.31.251.1/24 dev br-meanwhile
+DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ncal >/dev/null
+if command -v mariadb >/dev/null; then
+  mariadb -e "CREATE DATABASE IF NOT EXISTS operator; CREATE TABLE IF NOT EXISTS operator.kept (id INT)"
+fi
+`;
+
+/** Says what is missing of what was added meanwhile, one line each. */
+const MISSING = `
+for file in /etc/nova/operator.conf /etc/operator-meanwhile.conf /var/lib/operator/data; do
+  [ -s "$file" ] || echo "file $file"
+done
+ip -brief address show br-meanwhile 2>/dev/null | grep -q 172.31.251.1/24 || echo "bridge br-meanwhile"
+dpkg-query --show --showformat '\${db:Status-Status}' ncal 2>/dev/null | grep -qx installed || echo "package ncal"
+apt-mark showmanual | grep -qx ncal || echo "mark of package ncal"
+`;
+
+const DATABASE_MISSING = `
+mariadb -N -e "SHOW TABLES IN operator" 2>/dev/null | grep -qx kept || echo "database operator"
+`;
+
+/** Before the first `up`. */
+export async function plantBefore(node: Node): Promise<void> {
+  await onNode(node, `set -e\n${BEFORE}`);
+}
+
+/** While the cloud is there; on the controller a database too. */
+export async function plantMeanwhile(node: Node): Promise<void> {
+  await onNode(node, `set -e\n${MEANWHILE}`);
+}
+
+/** What is not there any more of what {@link plantMeanwhile} planted. */
+export async function missingOfMeanwhile(node: Node): Promise<string[]> {
+  const controller = node.description.roles.includes("controller");
+  const lines = await onNode(node, MISSING + (controller ? DATABASE_MISSING : ""));
+  return lines.split("\n").filter((line) => line !== "");
+}

@@ -1,0 +1,64 @@
+/** Another instance of the demo user's, for as long as a test needs it. */
+import { expect } from "vitest";
+import { until } from "../../../lab/run.ts";
+import type { Api } from "../../../scripts/recover/api.ts";
+import type { Cloud } from "./cloud.ts";
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** How long a guest may take to boot on an emulated processor, in milliseconds. */
+const PATIENCE = 240_000;
+
+/**
+ * Starts an instance from the test image and waits until it says that it is ready: then it has an address by DHCP and
+ * its metadata. It is gone again at the end.
+ * @throws Error with the end of its console log when it is not ready in time
+ */
+export async function bootGuest(cloud: Cloud, name: string): Promise<void> {
+  const api = await cloud.api("demo");
+  const { images } = await api.get<{ images: Named[] }>("image", "/v2/images?name=test");
+  const { flavors } = await api.get<{ flavors: Named[] }>("compute", "/flavors");
+  const { networks } = await api.get<{ networks: Named[] }>("network", "/v2.0/networks?name=provider");
+  const { server } = await api.post<{ server: Named }>("compute", "/servers", {
+    server: { name, imageRef: images[0]?.id, flavorRef: flavors[0]?.id, networks: [{ uuid: networks[0]?.id }] },
+  });
+  try {
+    await until(`${name} to be ACTIVE`, () => isActive(api, server.id), PATIENCE, 1_000);
+    let log = "";
+    const ready = async (): Promise<boolean> => {
+      log = await consoleLog(api, server.id);
+      return /STACKWRIGHT READY/.test(log);
+    };
+    await until(`${name} to be ready`, ready, PATIENCE, 1_000).catch((error: unknown) => {
+      throw new Error(`${String(error)}; its console log ends with\n${log.slice(-1500)}`);
+    });
+    expect(log).toMatch(/STACKWRIGHT READY address=192\.168\.56\.\d+(\/\d+)? instance=i-/);
+  } finally {
+    await api.delete("compute", `/servers/${server.id}`);
+    await until(`${name} to be gone`, async () => !(await exists(api, server.id)), 60_000, 1_000);
+  }
+}
+
+/** What an instance printed on its console. */
+export async function consoleLog(api: Api, id: string): Promise<string> {
+  const body = { "os-getConsoleOutput": {} };
+  return (await api.post<{ output: string }>("compute", `/servers/${id}/action`, body)).output;
+}
+
+async function isActive(api: Api, id: string): Promise<boolean> {
+  const { server } = await api.get<{ server: { status: string; fault?: { message: string } } }>(
+    "compute",
+    `/servers/${id}`,
+  );
+  if (server.status === "ERROR")
+    throw new Error(`instance ${id} is in state ERROR: ${server.fault?.message ?? "no reason given"}`);
+  return server.status === "ACTIVE";
+}
+
+async function exists(api: Api, id: string): Promise<boolean> {
+  const { servers } = await api.get<{ servers: Named[] }>("compute", "/servers");
+  return servers.some((server) => server.id === id);
+}

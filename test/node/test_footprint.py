@@ -1,0 +1,62 @@
+import unittest
+
+from support import NodeTest
+
+import footprint
+
+
+class Footprint(NodeTest):
+    def test_only_what_the_packages_explain(self) -> None:
+        self.write("/etc/passwd", "root:x:0:0::/root:/bin/sh\n")
+        self.write("/etc/group", "root:x:0:\n")
+        before = footprint.take(self.context())
+        self.write("/var/lib/dpkg/info/nova-api.list", "/.\n/etc\n/etc/cron.d\n/etc/cron.d/nova\n/usr/sbin/nova\n")
+        self.write("/var/lib/dpkg/info/nova-api.postinst", "adduser nova; touch /etc/default/openstack\n")
+        for path in (
+            "/etc/cron.d/nova",
+            "/etc/nova/nova.conf",
+            "/var/lib/nova/x/y",
+            "/etc/default/openstack",
+            "/etc/mine",
+        ):
+            self.write(path, "")
+        link = self.root / "etc/rc2.d/S01nova"
+        link.parent.mkdir()
+        link.symlink_to("../init.d/nova")
+        left = footprint.left_by(["nova-api"], before, self.context())
+        self.assertEqual(left.trees, {"/etc/nova", "/var/lib/nova"})
+        files = {path for path in left.paths if not (self.root / path.lstrip("/")).is_dir()}
+        self.assertEqual(files, {"/etc/cron.d/nova", "/etc/default/openstack", "/etc/rc2.d/S01nova"})
+
+    def test_a_directory_with_something_of_somebody_else_stays(self) -> None:
+        self.write("/etc/passwd", "")
+        self.write("/etc/group", "")
+        self.write("/etc/modprobe.d/ours.conf", "")
+        self.write("/etc/modprobe.d/theirs.conf", "")
+        left = footprint.Footprint(
+            frozenset(), frozenset(), frozenset({"/etc/modprobe.d", "/etc/modprobe.d/ours.conf"}), frozenset()
+        )
+        footprint.remove(left, (), self.context())
+        self.assertEqual([path.name for path in (self.root / "etc/modprobe.d").iterdir()], ["theirs.conf"])
+
+    def test_a_snapshot_survives_the_journal(self) -> None:
+        left = footprint.Footprint(frozenset({"nova"}), frozenset(), frozenset({"/b", "/a"}), frozenset({"/c"}))
+        self.assertEqual(footprint.footprint(footprint.stored(left)), left)
+
+    def test_sweeping_takes_byte_code_and_empty_directories_only(self) -> None:
+        self.write("/usr/lib/python3/dist-packages/nova/__pycache__/x.pyc", "")
+        self.write("/usr/lib/python3/dist-packages/nova/empty/__pycache__/x.pyc", "")
+        self.write("/usr/share/nova/notes", "")
+        footprint.sweep(["/usr/lib/python3/dist-packages/nova", "/usr/share/nova", "/usr/share/gone"], self.context())
+        self.assertFalse((self.root / "usr/lib/python3/dist-packages/nova").exists())
+        self.assertTrue((self.root / "usr/share/nova/notes").exists())
+
+    def test_daemons_files_in_run(self) -> None:
+        for name in ("haproxy.pid", "systemd", "lock"):
+            self.write(f"/run/{name}", "")
+        found = footprint.runtime_files(["haproxy", "systemd-container"], ["/run/systemd"], self.context())
+        self.assertEqual(found, {"/run/haproxy.pid"})
+
+
+if __name__ == "__main__":
+    unittest.main()

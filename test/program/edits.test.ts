@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Raw } from "../unit/config-sample.ts";
+import { type Changes, changes } from "./changes.ts";
+import { configOf, deploy, type Deployed } from "./support.ts";
+
+/** An edit of the stack file, and all that a preview may show after it. */
+interface Edit {
+  readonly name: string;
+  readonly edit: (raw: Raw) => void;
+  readonly units?: readonly string[];
+  readonly files?: readonly string[];
+  /** Steps that change besides those whose units or files do. */
+  readonly steps?: readonly string[];
+  readonly others?: readonly string[];
+}
+
+const on = (node: string, ...names: string[]) => names.map((name) => `${node}: ${name}`);
+const minus = (names: readonly string[]) => names.map((name) => `- ${name}`);
+
+const APIS = ["glance-api", "keystone", "neutron-api", "neutron-rpc-server", "nova-api", "nova-api-metadata"];
+const NOVA = ["nova-api", "nova-api-metadata", "nova-conductor", "nova-novncproxy", "nova-scheduler"];
+const EVERYTHING = [
+  ...on("compute01", "neutron-openvswitch-agent", "nova-compute"),
+  ...on("controller", "glance-api", "keystone", "placement-api", ...NOVA),
+  ...on("controller", "neutron-api", "neutron-dhcp-agent", "neutron-metadata-agent"),
+  ...on("controller", "neutron-openvswitch-agent", "neutron-rpc-server"),
+];
+const SERVICES = ["glance", "keystone", "neutron", "nova", "placement"];
+
+const edits: readonly Edit[] = [
+  { name: "nothing", edit: () => undefined },
+  {
+    name: "workers",
+    edit: (raw) => (raw.workers = 3),
+    units: on("controller", ...APIS, "neutron-metadata-agent", ...NOVA.slice(2), "placement-api"),
+    files: on(
+      "controller",
+      "/etc/glance/glance.conf.d/10-stackwright.conf",
+      "/etc/keystone/keystone-uwsgi.ini",
+      "/etc/neutron/neutron-api-uwsgi.ini",
+      "/etc/neutron/neutron.conf.d/11-server.conf",
+      "/etc/neutron/neutron.conf.d/14-metadata-agent.conf",
+      "/etc/nova/nova-api-metadata-uwsgi.ini",
+      "/etc/nova/nova-api-uwsgi.ini",
+      "/etc/nova/nova.conf.d/11-controller.conf",
+      "/etc/placement/placement-api-uwsgi.ini",
+    ),
+  },
+  {
+    name: "debug",
+    edit: (raw) => (raw.debug = true),
+    units: [...EVERYTHING, "controller: apache2"],
+    files: [
+      ...["neutron", "nova"].map((name) => `compute01: /etc/${name}/${name}.conf.d/10-stackwright.conf`),
+      ...SERVICES.map((name) => `controller: /etc/${name}/${name}.conf.d/10-stackwright.conf`),
+      "controller: /etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
+    ],
+  },
+  {
+    name: "a DNS server",
+    edit: (raw) => (raw.providerNetworks[0].dns = ["192.0.2.53"]),
+    others: ["Subnet provider-subnet"],
+  },
+  {
+    name: "the pool",
+    edit: (raw) => (raw.providerNetworks[0].pool.end = "192.168.56.150"),
+    others: ["Subnet provider-subnet"],
+  },
+  { name: "sharing", edit: (raw) => (raw.providerNetworks[0].shared = false), others: ["Network provider"] },
+  {
+    name: "the region's description",
+    edit: (raw) => (raw.region = { description: "Basement" }),
+    steps: ["controller-keystone-database"],
+  },
+  {
+    name: "a second flavor",
+    edit: (raw) =>
+      (raw.flavors = [
+        { name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 },
+        { name: "m1.small", vcpus: 1, ramMiB: 2048, diskGiB: 20 },
+      ]),
+    others: ["+ Flavor m1.small"],
+  },
+  {
+    name: "no dashboard",
+    edit: (raw) => (raw.services = []),
+    units: ["- controller: apache2"],
+    files: minus(
+      on(
+        "controller",
+        "/etc/apache2/conf-enabled/stackwright-horizon.conf",
+        "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
+      ),
+    ),
+    // The first step is told which ports have to be free.
+    steps: ["- controller-horizon", "controller", "controller-packages"],
+  },
+  {
+    name: "a time server",
+    edit: (raw) => (raw.time = { servers: ["192.0.2.123"] }),
+    units: ["controller: chrony"],
+    files: ["controller: /etc/chrony/chrony.conf"],
+  },
+  {
+    name: "the datapath",
+    edit: (raw) => (raw.networking = { datapath: "netdev" }),
+    units: ["compute01: neutron-openvswitch-agent", "controller: neutron-openvswitch-agent"],
+    files: ["compute01", "controller"].map((node) => `${node}: /etc/neutron/neutron.conf.d/12-openvswitch-agent.conf`),
+  },
+  {
+    name: "no test instance",
+    edit: (raw) => (raw.instance = { enabled: false }),
+    others: minus([
+      "Instance test-instance",
+      "SecGroup demo-access",
+      "SecGroupRule demo-access-ping",
+      "SecGroupRule demo-access-ssh",
+      "TestInstance test-instance",
+    ]),
+  },
+];
+
+describe("an edit of the stack file touches", () => {
+  let base: Deployed;
+  beforeAll(async () => {
+    base = await deploy(configOf(1));
+  });
+
+  /** The steps that must change because of these files and units. */
+  function stepsOf({ files, units }: Changes): string[] {
+    const nodes = new Set(files.map((file) => file.replace(/^. /, "").split(":")[0]!));
+    const restarting = [...base.steps.values()].filter((step) =>
+      units.some((unit) => {
+        const [node, name] = unit.split(": ") as [string, string];
+        return step.name.startsWith(`${node}-`) && step.create.includes(`\nunit ${name} `);
+      }),
+    );
+    return [...[...nodes].map((node) => `${node}-config`), ...restarting.map(({ name }) => name)];
+  }
+
+  test.each(edits)("$name", async ({ edit, units = [], files = [], steps = [], others = [] }) => {
+    const found = changes(base, await deploy(configOf(1, edit)));
+    expect(found.units).toEqual([...units].sort());
+    expect(found.files).toEqual([...files].sort());
+    expect(found.others).toEqual([...others].sort());
+    expect(found.steps).toEqual([...new Set([...stepsOf(found), ...steps])].sort());
+  });
+
+  test("new passwords: every unit that reads one, and no file that a preview shows", async () => {
+    const found = changes(base, await deploy(configOf(1, (raw) => (raw.rotation = { passwords: 2 }))));
+    expect(found.units).toEqual(EVERYTHING.toSorted());
+    expect(found.files).toEqual([]);
+    expect(found.others.filter((name) => !/^(RandomPassword|User|openstack) /.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { table, withRatio } from "../../bench/figures.ts";
+
+describe("the bench's table", () => {
+  test("has every figure beside its goal", () => {
+    const figures = withRatio({
+      "controller.pssMiB": 7000,
+      "noop.seconds": 9.5,
+      "up.seconds": 450,
+      "apt.seconds": 300,
+      "preview.2.seconds": 4.3,
+      "preview.1000.seconds": 60,
+      "preview.1000.peakMiB": 2049,
+    });
+    expect(table(figures)).toBe(
+      [
+        "figure                               measured  goal",
+        "preview, 2 computes                     4.3 s",
+        "preview, 1000 computes                   60 s  <= 60 s      reached",
+        "preview, 1000 computes: peak memory  2049 MiB  <= 2048 MiB  missed",
+        "plain install of the same packages      300 s",
+        "up, to the first answer to ping         450 s",
+        "up / plain install                      1.5 x  <= 1.5 x     reached  aim 1.0 x",
+        "up that changes nothing                 9.5 s  <= 15 s      reached",
+        "controller's memory (PSS)            7000 MiB  <= 6144 MiB  missed   packaging's worker counts, all services: 12.8 GiB",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("has no ratio where one of its two is missing", () => {
+    expect(withRatio({ "up.seconds": 1 })).toEqual({ "up.seconds": 1 });
+    expect(withRatio({ "up.seconds": 100, "apt.seconds": 90 })["up.ratio"]).toBe(1.11);
+  });
+});

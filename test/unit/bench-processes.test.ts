@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { sumByName } from "../../bench/memory.ts";
+import { measure, parentIn, pssIn } from "../../bench/processes.ts";
+
+describe("memory of processes", () => {
+  test("the parent is found behind a name with blanks and parentheses", () => {
+    expect(parentIn("42 (a) b (c) S 7 42 42 0")).toBe(7);
+    expect(parentIn("")).toBeUndefined();
+  });
+
+  test("PSS is not one of its parts", () => {
+    expect(pssIn("Rss:     900 kB\nPss:     123 kB\nPss_Anon:      99 kB\n")).toBe(123);
+    expect(pssIn("")).toBe(0);
+  });
+
+  test("processes of one name are added up", () => {
+    expect([...sumByName("100 nova-api\n5 sd pam\n23 nova-api\n")]).toEqual([
+      ["nova-api", 123],
+      ["sd pam", 5],
+    ]);
+  });
+
+  test("a command is measured with what it starts", async () => {
+    const child = "const b = Buffer.alloc(100 * 2 ** 20, 1); setTimeout(() => b, 900)";
+    const shell = `echo begun; "${process.execPath}" -e '${child}'; echo ended >&2; exit 3`;
+    const { code, output, seconds, peakMiB } = await measure(["sh", "-c", shell], { cwd: ".", env: {} });
+    expect(code).toBe(3);
+    expect(output).toBe("begun\nended\n");
+    expect(seconds).toBeGreaterThan(0.9);
+    expect(peakMiB).toBeGreaterThan(100);
+  });
+});

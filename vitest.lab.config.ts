@@ -1,0 +1,31 @@
+import { basename } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { defineConfig } from "vitest/config";
+
+/** A cloud is made, used, changed, shaken, taken away, and made again against resistance: each file finds what the one before left. */
+const ORDER = ["fresh", "proof", "steady", "preview-truth", "secrets", "reboot", "destroy", "resume"];
+
+class InOrder extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => ORDER.indexOf(basename(moduleId, ".test.ts"));
+    return Promise.resolve([...files].sort((one, other) => place(one) - place(other)));
+  }
+}
+
+const MINUTE = 60_000;
+
+/** The tests on real nodes: one thing at a time, each with time enough, each told of as it ends. */
+export default defineConfig({
+  test: {
+    include: ["test/lab/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 1,
+    fileParallelism: false,
+    sequence: { sequencer: InOrder },
+    testTimeout: 20 * MINUTE,
+    hookTimeout: 20 * MINUTE,
+    teardownTimeout: MINUTE,
+    reporters: [["verbose", { summary: false }]],
+    disableConsoleIntercept: true,
+  },
+});
