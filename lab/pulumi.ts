@@ -13,7 +13,7 @@ export class Pulumi {
   readonly passphraseFile: string;
 
   /**
-   * @param stack the stack's name, which is the lab's
+   * @param stack the stack's name
    * @param state the lab's state directory
    */
   constructor(

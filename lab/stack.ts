@@ -31,8 +31,10 @@ export class Stack {
   private readonly outputsFile: string;
 
   constructor(private readonly lab: Lab) {
-    this.pulumi = new Pulumi(lab.name, lab.namespace, lab.state);
-    this.file = join(checkout, `Pulumi.${lab.name}.yaml`);
+    // Never the name of a stack of the user's own: the lab writes and removes its stack's file.
+    const name = lab.name === "lab" ? "lab" : `lab-${lab.name}`;
+    this.pulumi = new Pulumi(name, lab.namespace, lab.state);
+    this.file = join(checkout, `Pulumi.${name}.yaml`);
     this.written = join(lab.state, "stack-file.digest");
     this.outputsFile = join(lab.state, "outputs.json");
   }
@@ -59,7 +61,7 @@ export class Stack {
         // A salt of another passphrase is of no use.
         await writeIfChanged(this.file, stackFileText(config, newPassphrase ? undefined : saltLine(present)));
       }
-      if (!pulumi.initialized) await pulumi.run(["stack", "init", lab.name, "--non-interactive"]);
+      if (!pulumi.initialized) await pulumi.run(["stack", "init", pulumi.stack, "--non-interactive"]);
       if (!current) {
         await pulumi.run(["config", "set", "--secret", "--path", "stackwright:ssh.privateKey"], { input: privateKey });
         await writeIfChanged(this.written, wanted);

@@ -74,9 +74,12 @@ export function transportUrl(site: Site, secrets: Secrets): string {
   return `rabbit://openstack:${secrets("rabbitmq")}@${site.busAddress}:${PORTS.amqp}/`;
 }
 
-/** SQLAlchemy's URL of a database; account and password are those of `user`. */
+/**
+ * SQLAlchemy's URL of a database; account and password are those of `user`. With its port: nova's cells are templates over
+ * the parts of this URL, and write `None` for one that is missing.
+ */
 export function databaseUrl(site: Site, secrets: Secrets, user: string, name = user): string {
-  return `mysql+pymysql://${user}:${secrets(`${user}-database`)}@${site.databaseAddress}/${name}?charset=utf8`;
+  return `mysql+pymysql://${user}:${secrets(`${user}-database`)}@${site.databaseAddress}:${PORTS.mysql}/${name}?charset=utf8`;
 }
 
 /** An application under uwsgi. */

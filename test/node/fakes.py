@@ -6,7 +6,31 @@ import json
 from typing import Any
 
 import support  # noqa: F401 - puts the helper's modules on the path
+from expectations import Expectations, Port
 from host import Answer, Host
+
+# /proc/net/tcp of a host with MariaDB and SSH, and one connection.
+LISTENS = (
+    "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+    "   0: 0B00140A:0CEA 00000000:0000 0A 00000000:00000000 00:00000000 00000000   104        0 4711 1\n"
+    "   1: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4712 1\n"
+    "   2: 0B00140A:0016 0100140A:D2AE 01 00000000:00000000 00:00000000 00000000     0        0 4713 1\n"
+)
+# All that can be expected of a node; FakeHost fulfils it.
+WANTED = Expectations(
+    node="controller",
+    address="10.20.0.11",
+    distributions=("debian13",),
+    architectures=("x86_64",),
+    memory_mib=4096,
+    disk_gib=6,
+    mirror_check=True,
+    ports=(Port(3306, "10.20.0.11", "mariadb"),),
+    provider_interface="prov0",
+    peers=("10.20.0.21:22",),
+    leftovers=("/etc/nova",),
+    units=("nova-api.service",),
+)
 
 
 def package(name: str, depends: str = "", provides: str = "", state: str = "ii", architecture: str = "amd64") -> str:

@@ -14,7 +14,7 @@ from log import StepError
 
 class Apt(NodeTest):
     def test_a_plan_is_read_from_the_simulation(self) -> None:
-        text = "Inst libfoo [1.0] (1.1 Debian:13/stable [amd64])\nInst nova (31)\nConf nova (31)\nRemv bar [2]\nPurg baz [2]\n"
+        text = "Inst libfoo [1.0] (1.1 Debian:13 [amd64])\nInst nova (31)\nConf nova (31)\nRemv bar [2]\nPurg baz [2]\n"
         self.assertEqual(
             apt.read_plan(text), apt.Plan(frozenset({"nova"}), frozenset({"libfoo"}), frozenset({"bar", "baz"}))
         )

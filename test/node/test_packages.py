@@ -53,7 +53,7 @@ class FakeApt:
         if self.fails:
             return (
                 100,
-                "dpkg: error processing package nova (--configure):\n installed nova script returned 1\nE: Sub-process\n",
+                "dpkg: error processing package nova (--configure):\n installed nova script failed\nE: Sub-process\n",
             )
         names = argv[argv.index("--") + 1 :] if "--" in argv else []
         output = ""

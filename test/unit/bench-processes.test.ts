@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sumByName } from "../../bench/memory.ts";
-import { measure, parentIn, pssIn } from "../../bench/processes.ts";
+import { measure, memoryIn, parentIn, together } from "../../bench/processes.ts";
 
 describe("memory of processes", () => {
   test("the parent is found behind a name with blanks and parentheses", () => {
@@ -8,9 +8,22 @@ describe("memory of processes", () => {
     expect(parentIn("")).toBeUndefined();
   });
 
-  test("PSS is not one of its parts", () => {
-    expect(pssIn("Rss:     900 kB\nPss:     123 kB\nPss_Anon:      99 kB\n")).toBe(123);
-    expect(pssIn("")).toBe(0);
+  test("memory is a process's own, and that of its files", () => {
+    const status = "VmRSS:     180 kB\nRssAnon:      99 kB\nRssFile:      80 kB\nRssShmem:       1 kB\n";
+    expect(memoryIn("/bin/node", status)).toEqual({ program: "/bin/node", own: 100, files: 80 });
+    expect(memoryIn("", "")).toEqual({ program: "", own: 0, files: 0 });
+  });
+
+  test("the files of one program count once", () => {
+    const node = { program: "/bin/node", own: 100 };
+    expect(
+      together([
+        { ...node, files: 40 },
+        { ...node, files: 50 },
+        { program: "/bin/sh", own: 1, files: 2 },
+      ]),
+    ).toBe(253);
+    expect(together([])).toBe(0);
   });
 
   test("processes of one name are added up", () => {

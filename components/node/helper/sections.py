@@ -20,7 +20,7 @@ from log import StepError
 _HEADER = "==> "
 _FILE = re.compile(r"(?P<path>/\S+) (?P<owner>[\w.-]+):(?P<group>[\w.-]+) (?P<mode>0[0-7]{3})")
 _VALUE = re.compile(r"@(?P<name>[\w.-]+)")
-_FACT = re.compile(r"@\{([\w.-]+)\}")
+_FACT = re.compile(r"(?<!@)@\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ def parse(text: str) -> Sections:
 
 
 def fill(files: list[SectionFile], facts: Mapping[str, str | int]) -> list[SectionFile]:
-    """The files with `@{fact}` replaced. StepError: facts that this node does not have, all of them at once."""
+    """The files with `@{fact}` replaced; `@@{` stands for `@{`. StepError: facts that this node does not have, all of them at once."""
     wanted = {name: file.path for file in files for name in _FACT.findall(file.content)}
     _require(wanted, facts)
     return [replace(file, content=_filled(file.content, facts)) for file in files]
 
 
 def fill_plan(text: str, facts: Mapping[str, str | int]) -> str:
-    """A plan with `@{fact}` replaced. StepError: as `fill`."""
+    """A plan with `@{fact}` replaced; `@@{` stands for `@{`. StepError: as `fill`."""
     _require(dict.fromkeys(_FACT.findall(text), "the plan"), facts)
     return _filled(text, facts)
 
@@ -82,7 +82,7 @@ def _require(wanted: Mapping[str, str], facts: Mapping[str, str | int]) -> None:
 
 
 def _filled(text: str, facts: Mapping[str, str | int]) -> str:
-    return _FACT.sub(lambda match: str(facts[match[1]]), text)
+    return _FACT.sub(lambda match: str(facts[match[1]]), text).replace("@@{", "@{")
 
 
 def _close(sections: Sections, header: str, lines: list[str]) -> None:

@@ -7,8 +7,11 @@ import { novaCommon, novaSecrets } from "./common.ts";
 /** As nova; `unless` beside it asks the database as root. */
 const asNova = ["runuser", "-u", "nova", "--", "nova-manage", "cell_v2"];
 
-/** A cell's database or bus by template, so that the password stays in nova.conf and can change there. */
-const asConfigured = (path: string) => `{scheme}://{username}:{password}@{hostname}:{port}/${path}?{query}`;
+/**
+ * A cell's database or bus by template, so that the password stays in nova.conf and can change there. Twice the `@`: one
+ * before a brace would ask for a fact of the node.
+ */
+const asConfigured = (path: string) => `{scheme}://{username}:{password}@@{hostname}:{port}/${path}?{query}`;
 
 const cellExists = (name: string) =>
   `mariadb -N nova_api -e "SELECT name FROM cell_mappings" 2>/dev/null | grep -qx ${name}`;

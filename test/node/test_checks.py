@@ -1,0 +1,155 @@
+import unittest
+from typing import Any
+
+from fakes import LISTENS, WANTED, FakeHost
+
+import checks
+import expectations
+import preflight
+from expectations import Expectations
+from host import Answer
+
+
+class Checks(unittest.TestCase):
+    def found(self, host: FakeHost, expected: Expectations = WANTED) -> list[str]:
+        problems = preflight.report(host, expected, {})["problems"]
+        return [f"{problem['check']}: {problem['wrong']}" for problem in problems]
+
+    def test_a_node_in_order(self) -> None:
+        self.assertEqual(self.found(FakeHost()), [])
+
+    def test_each_thing_that_can_be_wrong(self) -> None:
+        def use(**fields: Any) -> FakeHost:
+            host = FakeHost()
+            for name, value in fields.items():
+                known = getattr(host, name)
+                setattr(host, name, {**known, **value} if isinstance(known, dict) else value)
+            return host
+
+        address = "ip -json address show"
+        on = FakeHost.links_json
+        rows: tuple[tuple[FakeHost, str], ...] = (
+            (use(uid=1000), "root: the helper runs as user 1000"),
+            (use(names={"controller": []}), "hostname: the node cannot resolve its own name controller"),
+            (
+                use(outputs={address: on(prov0={}, host0={"addresses": ["10.20.0.12"]})}),
+                "address: no interface of the node carries 10.20.0.11",
+            ),
+            (use(files={"/etc/os-release": "ID=debian\nVERSION_ID=12\n"}), "distribution: the node runs debian12"),
+            (use(files={"/proc/1/comm": "init\n"}), "systemd: process 1 is not systemd"),
+            (
+                use(outputs={"systemctl is-system-running": (1, "starting\n")}),
+                "systemd: systemd says the host is starting",
+            ),
+            (use(free=1.25), "disk: 1.2 GiB are free on /"),
+            (use(files={"/proc/meminfo": "MemTotal: 2097152 kB\n"}), "memory: the node has 2048 MiB of memory"),
+            (use(outputs={"dpkg-query": (0, "ii  bash\niF  exim4\n")}), "packages: not completely installed: exim4"),
+            (use(outputs={"dpkg-query": (2, "")}), "packages: dpkg cannot read its database"),
+            (
+                use(refused={("10.20.0.21", 22): "Connection refused"}),
+                "peers: cannot connect to 10.20.0.21 port 22: Connection refused",
+            ),
+            (
+                use(outputs={address: on(host0={"addresses": ["10.20.0.11"]})}),
+                "provider interface: there is no interface prov0",
+            ),
+            (
+                use(outputs={address: on(prov0={"addresses": ["10.20.0.11"]})}),
+                "provider interface: prov0 carries the management address 10.20.0.11",
+            ),
+            (
+                use(outputs={"ip -json -4 route": (0, '[{"dst": "default", "dev": "prov0"}]')}),
+                "provider interface: prov0 carries the default route",
+            ),
+            (
+                use(
+                    outputs={
+                        address: on(prov0={"addresses": ["192.168.56.9"]}, host0={"addresses": ["10.20.0.11"]}),
+                        "ss": (0, '0 0 192.168.56.9:2222 192.168.56.1:5000 users:(("sshd-session",pid=9,fd=7))\n'),
+                    }
+                ),
+                "provider interface: prov0 carries an SSH connection",
+            ),
+            (
+                use(outputs={address: on(prov0={"addresses": ["192.168.56.9"]}, host0={"addresses": ["10.20.0.11"]})}),
+                "provider interface: prov0 has the address 192.168.56.9",
+            ),
+            (
+                use(outputs={address: on(prov0={"master": "virbr0"}, host0={"addresses": ["10.20.0.11"]})}),
+                "provider interface: prov0 is a port of virbr0",
+            ),
+            (use(paths={"/etc/nova"}), "leftovers: there is /etc/nova of another deployment"),
+            (use(outputs={"systemctl is-active": (0, "")}), "leftovers: nova-api.service runs already"),
+            (use(paths={"/etc/kolla/globals.yml"}), "leftovers: a Kolla deployment is on this host"),
+            (use(paths={"/snap/openstack"}), "leftovers: a MicroStack snap is on this host"),
+            (
+                use(names={"deb.example.org": []}),
+                "name resolution: deb.example.org, where packages come from, has no address",
+            ),
+            (
+                use(answers={"http://deb.example.org/debian/": Answer(error="timed out")}),
+                "package source: http://deb.example.org/debian/ does not answer: timed out",
+            ),
+            (
+                use(outputs={"apt-get indextargets": (0, "file:/media/cdrom\n")}),
+                "package source: apt has no source of packages over the network",
+            ),
+            (use(files={"/proc/net/tcp": LISTENS}), "ports: port 3306 is taken by another process"),
+        )
+        for host, problem in rows:
+            with self.subTest(problem):
+                self.assertEqual(self.found(host), [problem])
+
+    def test_the_wrong_hostname_is_one_problem_not_two(self) -> None:
+        wrong = Expectations(node="compute1", address="10.20.0.11")
+        self.assertEqual(self.found(FakeHost(), wrong), ["hostname: the node's hostname is controller"])
+
+    def test_everything_wrong_is_reported_at_once(self) -> None:
+        host = FakeHost()
+        host.uid, host.free = 1, 0.5
+        self.assertEqual(len(self.found(host)), 2)
+
+    def test_what_this_program_made_is_no_obstacle(self) -> None:
+        host = FakeHost()
+        host.files |= {
+            "/proc/net/tcp": LISTENS,
+            "/proc/9/comm": "mariadbd",
+            "/proc/9/cgroup": "0::/system.slice/mariadb.service",
+        }
+        host.paths = {"/etc/nova", "/proc/9"}
+        host.process_links = {"/proc/9/fd": ["/dev/null", "socket:[4711]"]}
+        host.free = 0.1
+        host.outputs["systemctl is-active"] = (0, "")
+        host.outputs["ip -json address show"] = host.links_json(
+            prov0={"master": "ovs-system"}, host0={"addresses": ["10.20.0.11"]}
+        )
+        self.assertEqual(len(self.found(host)), 5)
+        ours = Expectations(
+            **{
+                **WANTED.__dict__,
+                "own_units": frozenset({"mariadb.service", "nova-api.service"}),
+                "own_paths": frozenset({"/etc/nova"}),
+            }
+        )
+        self.assertEqual(self.found(host, ours), [])
+
+    def test_expectations_with_a_key_nobody_knows_are_refused(self) -> None:
+        with self.assertRaises(expectations.ExpectationError):
+            expectations.read({"memoryMib": 1}, frozenset(), frozenset())
+
+    def test_expectations_as_they_come(self) -> None:
+        given = {
+            "node": "controller", "address": "10.20.0.11", "distributions": ["debian13"], "architectures": ["x86_64"],
+            "memoryMiB": 4096, "diskGiB": 6, "mirrorCheck": True, "providerInterface": "prov0",
+            "leftovers": ["/etc/nova"], "ports": [{"port": 3306, "address": "10.20.0.11", "for": "mariadb"}], "peers": ["10.20.0.21:22"],
+            "units": ["nova-api.service"],
+        }  # fmt: skip
+        self.assertEqual(expectations.read(given, frozenset(), frozenset()), WANTED)
+
+    def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
+        self.assertEqual(self.found(FakeHost(), Expectations()), [])
+        self.assertEqual(len(checks.CHECKS), 12)
+
+
+if __name__ == "__main__":
+    unittest.main()
