@@ -34,6 +34,14 @@ export function packRows(steps: readonly Step[], extent: (step: Step) => readonl
     });
 }
 
+/** One lane with its place in the picture. */
+interface Lane {
+  readonly name: string;
+  readonly top: number;
+  readonly height: number;
+  readonly placed: readonly Placed[];
+}
+
 /**
  * Draws the steps of an `up`.
  *
@@ -48,40 +56,27 @@ export function draw(steps: readonly Step[], nodes: readonly string[], title: st
   // Dozens of API objects take a fraction of a second each: their bars say enough.
   const labelled = (step: Step) => critical.has(step.urn) || step.end - step.start >= total / 150;
   const extent = (step: Step): readonly [number, number] => {
-    const label = labelled(step) ? labelOf(step).length * LETTER + 8 : 2;
     const [from, to] = [x(step.start), Math.max(x(step.end), x(step.start) + 1)];
-    return [from, inside(from, to, label) ? to + 1 : to + label];
+    const label = labelled(step) ? labelOf(step).length * LETTER + 8 : 0;
+    return [from, inside(from, to, label) ? to : to + label];
   };
-
   const others = [...new Set(steps.map((step) => step.lane))].filter((lane) => lane !== API && !nodes.includes(lane));
-  let top = TOP;
-  const places = new Map<string, readonly [number, number]>();
-  const lanes = [...nodes, API, ...others].map((lane) => {
-    const placed = packRows(
-      steps.filter((step) => step.lane === lane),
-      extent,
-    );
-    const height = (Math.max(-1, ...placed.map(({ row }) => row)) + 1) * ROW + 8;
-    const bars = placed.map(({ step, row }) => {
-      const y = top + row * ROW + 4;
-      places.set(step.urn, [x(step.start), y + BAR / 2]);
-      return bar(step, x(step.start), x(step.end), y, critical.has(step.urn), labelled(step));
-    });
-    const lines = [
-      `<rect x="0" y="${top}" width="${WIDTH}" height="${height}" class="lane"/>`,
-      `<text x="8" y="${top + 16}" class="name">${escape(lane)}</text>`,
-      ...bars,
-    ];
-    top += height + 4;
-    return lines.join("\n");
-  });
+  const lanes = layOut([...nodes, API, ...others], steps, extent);
+  const bottom = Math.max(...lanes.map(({ top, height }) => top + height));
+  const places = new Map(lanes.flatMap((lane) => lane.placed.map((each) => [each.step.urn, yOf(lane, each)])));
+
+  const bars = lanes.flatMap((lane) =>
+    lane.placed.map((each) => {
+      const { step, from } = each;
+      return bar(step, from, x(step.end), yOf(lane, each), critical.has(step.urn), labelled(step));
+    }),
+  );
   const links = path.slice(1).map((step, index) => {
     const before = path[index]!;
-    const [fromX, fromY] = [x(before.end), places.get(before.urn)![1]];
-    const [toX, toY] = places.get(step.urn)!;
-    return `<path d="M${px(fromX)},${px(fromY)} L${px(toX)},${px(toY)}" class="link"/>`;
+    const middle = (urn: string) => px(places.get(urn)! + BAR / 2);
+    return `<path d="M${px(x(before.end))},${middle(before.urn)} L${px(x(step.start))},${middle(step.urn)}" class="link"/>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top + 8}" width="${WIDTH}" height="${top + 8}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 8}" width="${WIDTH}" height="${bottom + 8}">
 <style>
   text { font: 11px sans-serif; fill: #1b1f24 }
   .title { font: bold 15px sans-serif } .name { font: bold 12px sans-serif }
@@ -90,12 +85,34 @@ export function draw(steps: readonly Step[], nodes: readonly string[], title: st
 </style>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <text x="8" y="22" class="title">${escape(title)}</text>
-<rect x="8" y="32" width="14" height="10" class="critical"/><text x="28" y="41">critical path: each step is what the next one waited for</text>
-${lanes.join("\n")}
-${ticks(total, x, top).join("\n")}
-${links.join("\n")}
+<rect x="8" y="32" width="14" height="10" class="critical"/>
+<text x="28" y="41">critical path: each step is what the next one waited for</text>
+${[...lanes.map(background), ...ticks(total, x, bottom), ...bars, ...links].join("\n")}
 </svg>
 `;
+}
+
+/** Stacks lanes from the top of the picture; each is as high as its rows. */
+function layOut(names: readonly string[], steps: readonly Step[], extent: Parameters<typeof packRows>[1]): Lane[] {
+  let top = TOP;
+  return names.map((name) => {
+    const placed = packRows(
+      steps.filter((step) => step.lane === name),
+      extent,
+    );
+    const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
+    const lane = { name, top, height: rows * ROW + 8, placed };
+    top += lane.height + 4;
+    return lane;
+  });
+}
+
+/** The upper edge of a step's bar. */
+const yOf = (lane: Lane, { row }: Placed) => lane.top + row * ROW + 6;
+
+function background({ name, top, height }: Lane): string {
+  const rect = `<rect x="0" y="${top}" width="${WIDTH}" height="${height}" class="lane"/>`;
+  return `${rect}<text x="8" y="${top + 17}" class="name">${escape(name)}</text>`;
 }
 
 /** Whether a label finds room in its bar. */

@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lab } from "../lab/lab.ts";
+import { ensurePackages } from "../lab/packages.ts";
 import { CommandFailed, succeeds, until } from "../lab/run.ts";
 import { say } from "../lab/say.ts";
 import { EventLog } from "./events.ts";
@@ -21,6 +22,7 @@ export interface Up {
 
 /** @throws CommandFailed when `up` fails, Error when the instance does not answer */
 export async function up(lab: Lab): Promise<Up> {
+  await ensurePackages(["iputils-ping"]);
   await lab.reset();
   await lab.stack.ensure();
   let answered: Promise<number> | undefined;
@@ -39,8 +41,13 @@ export async function up(lab: Lab): Promise<Up> {
   return { figures: { "up.seconds": round(seconds, 1) }, steps: [...steps, ...answerStep(steps, events, answer)] };
 }
 
-/** `pulumi up` where nothing is to be done. It says so when something was done all the same. */
+/**
+ * `pulumi up` where nothing is to be done. It says so when something was done all the same.
+ *
+ * @throws CommandFailed when `up` fails, Error when there is no cloud
+ */
 export async function noop(lab: Lab): Promise<Figures> {
+  if (!lab.stack.pulumi.initialized) throw new Error(`the lab ${lab.name} has no cloud: measure up as well`);
   const { events, ended } = await pulumiUp(lab);
   const changes = events.find((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
   if (Object.keys(changes).some((change) => change !== "same")) {

@@ -37,7 +37,7 @@ export class Steps {
     const byNode = Map.groupBy(placed, ({ node }) => node.name);
     const on = (name: string) => byNode.get(name) ?? [];
     const nodes = site.config.nodes.map(
-      (node) => new Node(node, site.config, expectationsOf(site, node, on(node.name)), { parent }),
+      (node) => new Node(node, site.config, expectationsOf(site, node, on(node.name)), parent),
     );
     this.#nodes = new Map(nodes.map((node) => [node.config.name, node]));
     const prepared = nodes.map((node) => node.prepared);

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Namespace } from "./namespace.ts";
-import { checkout, writeIfChanged } from "./places.ts";
+import { checkout, readIfThere, writeIfChanged } from "./places.ts";
 import { attempt, CommandFailed, type Result, type RunOptions } from "./run.ts";
 
 export class Pulumi {
@@ -48,14 +48,18 @@ export class Pulumi {
 
   /** Is there a stack in the backend? */
   get initialized(): boolean {
-    return existsSync(join(this.backend, `.pulumi/stacks/stackwright/${this.stack}.json`));
+    return existsSync(this.stateFile);
+  }
+
+  private get stateFile(): string {
+    return join(this.backend, `.pulumi/stacks/stackwright/${this.stack}.json`);
   }
 
   /**
    * Takes away the lock that a killed Pulumi has left on the stack: it would stop every later run. A lock whose process
    * lives is left, and Pulumi itself will say who has it.
    */
-  async clearStaleLock(): Promise<void> {
+  private async clearStaleLock(): Promise<void> {
     const directory = join(this.backend, ".pulumi/locks/organization/stackwright", this.stack);
     const files = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith(".json"));
     const owners = files.map(
@@ -63,6 +67,19 @@ export class Pulumi {
     );
     if (files.length === 0 || (await Promise.all(owners)).some(({ pid }) => existsSync(`/proc/${pid}`))) return;
     await this.run(["cancel", "--yes", "--stack", this.stack]);
+  }
+
+  /**
+   * Makes the stack ready for a run after one that was killed: takes its lock away, and looks after what it was making.
+   * @throws Error if that cannot be done; what stands in the way has been printed
+   */
+  async recover(): Promise<void> {
+    await this.clearStaleLock();
+    if (!/"pending_operations":\s*\[\s*\{/.test((await readIfThere(this.stateFile)) ?? "")) return;
+    const argv = ["node", "--import", "tsx", join(checkout, "scripts/recover/main.ts")];
+    const options = { cwd: checkout, env: this.environment, terminal: true };
+    const { code } = await attempt(this.namespace.inside(argv), options);
+    if (code !== 0) throw new Error("the stack could not be made ready after a run that was cut off");
   }
 
   /** `npx pulumi ARGS…`; its result, whatever its exit code. */

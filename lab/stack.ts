@@ -75,7 +75,7 @@ export class Stack {
    * @throws Error if it failed
    */
   async up(): Promise<boolean> {
-    await this.pulumi.clearStaleLock();
+    await this.pulumi.recover();
     const { code } = await this.pulumi.attempt(["up", "--yes", "--skip-preview", "--non-interactive"], {
       terminal: true,
     });
@@ -88,7 +88,7 @@ export class Stack {
   /** `pulumi destroy`, if there is a stack. @throws Error if it failed */
   async destroy(): Promise<void> {
     if (!this.pulumi.initialized) return;
-    await this.pulumi.clearStaleLock();
+    await this.pulumi.recover();
     const args = ["destroy", "--yes", "--skip-preview", "--non-interactive", "--remove"];
     const { code } = await this.pulumi.attempt(args, { terminal: true });
     if (code !== 0) throw new Error("pulumi destroy failed; the nodes are still there to look at");

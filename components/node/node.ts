@@ -21,25 +21,22 @@ interface StepArgs {
 }
 
 /**
- * One host: the only place where remote commands are made.
+ * One host: the only place where remote commands are made. No component of its own: with a thousand computes, each
+ * resource per node counts.
  *
  * Its first step, made here, installs the helper program and looks whether the host is fit. Every further step is one
  * verb of that helper: convergent, and taken back by `undo` with the step's own journal.
  */
-export class Node extends pulumi.ComponentResource {
+export class Node {
   readonly config: NodeConfig;
   /** The first step. Its stdout is the preflight report, one line of JSON. */
   readonly prepared: remote.Command;
   readonly #connection: ReturnType<typeof connectionTo>;
+  readonly #parent: pulumi.Resource;
 
-  constructor(
-    config: NodeConfig,
-    stack: Config,
-    expectations: Expectations,
-    options: pulumi.ComponentResourceOptions = {},
-  ) {
-    super("stackwright:node:Node", config.name, {}, options);
+  constructor(config: NodeConfig, stack: Config, expectations: Expectations, parent: pulumi.Resource) {
     this.config = config;
+    this.#parent = parent;
     this.#connection = connectionTo(config, stack);
     const step = `${config.name}-prepare`;
     this.prepared = this.#command(config.name, {
@@ -48,7 +45,6 @@ export class Node extends pulumi.ComponentResource {
       undo: `stackwright remove`,
       logging: "stderr",
     });
-    this.registerOutputs();
   }
 
   /** Fails with everything that is wrong on any node, so that an operator reads it all at once. */
@@ -98,7 +94,7 @@ export class Node extends pulumi.ComponentResource {
         // Outputs of earlier runs would have to be allowed by the host's sshd.
         addPreviousOutputInEnv: false,
       },
-      { parent: this, ...options },
+      { parent: this.#parent, ...options },
     );
   }
 }

@@ -2,8 +2,8 @@
  * OpenStack 2025.1 (Epoxy) from Debian 13's own packages.
  *
  * What is listed besides the obvious is what the packages do not pull in themselves: python3-pymysql, python3-memcache,
- * openvswitch-switch, haproxy (serves metadata), python3-pymemcache (Horizon's cache). No Recommends are installed: they
- * bring a kernel and half as many packages again.
+ * openvswitch-switch, haproxy (serves metadata), ethtool (the DHCP agent calls it), python3-pymemcache (Horizon's cache).
+ * No Recommends are installed: they bring a kernel and half as many packages again.
  */
 export const debian13 = {
   distribution: "debian13",
@@ -77,7 +77,7 @@ export const debian13 = {
     },
   },
   dhcp: {
-    packages: ["neutron-dhcp-agent", "neutron-metadata-agent", "haproxy"],
+    packages: ["neutron-dhcp-agent", "neutron-metadata-agent", "haproxy", "ethtool"],
     units: { dhcp: "neutron-dhcp-agent", metadata: "neutron-metadata-agent" },
     /** haproxy's own service is not wanted; the metadata agent starts the program by itself. */
     unwanted: ["haproxy"],

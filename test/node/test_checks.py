@@ -141,8 +141,8 @@ class Checks(unittest.TestCase):
         given = {
             "node": "controller", "address": "10.20.0.11", "distributions": ["debian13"], "architectures": ["x86_64"],
             "memoryMiB": 4096, "diskGiB": 6, "mirrorCheck": True, "providerInterface": "prov0",
-            "leftovers": ["/etc/nova"], "ports": [{"port": 3306, "address": "10.20.0.11", "for": "mariadb"}], "peers": ["10.20.0.21:22"],
-            "units": ["nova-api.service"],
+            "ports": [{"port": 3306, "address": "10.20.0.11", "for": "mariadb"}],
+            "leftovers": ["/etc/nova"], "peers": ["10.20.0.21:22"], "units": ["nova-api.service"],
         }  # fmt: skip
         self.assertEqual(expectations.read(given, frozenset(), frozenset()), WANTED)
 

@@ -34,6 +34,7 @@ export class UpFailed extends Error {
 export class Cloud {
   /** What the tests keep: logs of runs, snapshots, screenshots. It outlives a reset of the lab. */
   readonly records: string;
+  private known: Promise<Outputs> | undefined;
 
   private constructor(readonly lab: Lab) {
     this.records = join(lab.state, "tests");
@@ -56,6 +57,7 @@ export class Cloud {
   /** Starts `npx pulumi ARGS…` with its output kept in the records as `name`.log. */
   start(args: readonly string[], name: string): Started {
     const { pulumi } = this.lab.stack;
+    this.known = undefined;
     return start(this.lab.namespace.inside(["npx", "pulumi", ...args]), join(this.records, `${name}.log`), {
       cwd: checkout,
       env: pulumi.environment,
@@ -86,9 +88,12 @@ export class Cloud {
     return this.lab.stack.pulumi.run(args, input === undefined ? {} : { input });
   }
 
-  /** What the state says, secrets in clear text. */
-  async outputs(): Promise<Outputs> {
-    return JSON.parse(await this.pulumi(["stack", "output", "--json", "--show-secrets"])) as Outputs;
+  /** What the state says since the last run of Pulumi, secrets in clear text. */
+  outputs(): Promise<Outputs> {
+    this.known ??= this.pulumi(["stack", "output", "--json", "--show-secrets"]).then(
+      (text) => JSON.parse(text) as Outputs,
+    );
+    return this.known;
   }
 
   /** The API as `admin` or `demo`, with the password that the state has now. */
