@@ -1,3 +1,4 @@
+import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./config/schema.ts";
 import { ServiceAccounts } from "./identity/accounts.ts";
@@ -64,11 +65,13 @@ export class Cloud extends pulumi.ComponentResource {
     steps.start(etcd);
     const schema = (service: typeof nova) => steps.migrate(service, [...database, ...cache]);
 
-    // Identity comes first: from here on there is an API.
+    // Identity comes first: from here on there is an API, and nothing made by it has to be unmade when it goes.
     const identity = steps.start(keystone, schema(keystone));
-    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: identity });
-    const viaApi = { parent: this, providers: [api], deletedWith: identity[0] };
-    const accounts = new ServiceAccounts(site, services, passwords, viaApi);
+    const via = (api: openstack.Provider) => ({ parent: this, providers: [api], deletedWith: identity[0] });
+    const identityApi = apiAs("identity-api", site, admin, { parent: this, dependsOn: identity });
+    const accounts = new ServiceAccounts(site, services, passwords, via(identityApi));
+    // A login keeps the catalog that it found, so everybody else logs in when the catalog is whole.
+    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: accounts.of(...services) });
 
     // The control side. Schemas are made while Keystone starts; services start as soon as they can log in.
     const images = steps.start(glance, [...schema(glance), ...cache, ...accounts.of(glance)]);
@@ -84,27 +87,13 @@ export class Cloud extends pulumi.ComponentResource {
     const cells = steps.mapHypervisors(hypervisors);
 
     // The rest of what is wanted needs the control side alone.
-    const told = new Set([
-      mariadb,
-      rabbitmq,
-      memcached,
-      etcd,
-      keystone,
-      glance,
-      placement,
-      neutron,
-      nova,
-      openvswitch,
-      dhcp,
-      novaCompute,
-    ]);
-    for (const service of services.filter((each) => !told.has(each))) {
+    for (const service of steps.notStarted(services)) {
       steps.start(service, [...schema(service), ...identity, ...cache, ...accounts.of(service)]);
     }
 
     // The tenants' side.
-    const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, viaApi);
-    const demo = config.demo.enabled ? new Demo(site, passwords, viaApi) : undefined;
+    const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, via(api));
+    const demo = config.demo.enabled ? new Demo(site, passwords, via(api)) : undefined;
     const instance =
       demo && config.instance.enabled ? new TestInstance(config, offer, demo, [cells, ...addresses]) : undefined;
 

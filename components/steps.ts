@@ -13,12 +13,16 @@ import { expectationsOf } from "./preflight.ts";
 /** The fields of a step that name what has to be there before. */
 type After = readonly pulumi.Resource[];
 
-/** A hypervisor's own record says more than its service record, which appears seconds earlier. */
-const hasReported = (name: string) =>
-  `test "$(mariadb -N nova -e "SELECT COUNT(*) FROM compute_nodes WHERE host = '${name}' AND deleted = 0")" -gt 0`;
+/**
+ * A shell script that succeeds when all names it is given are among the hosts of a table, and else prints those that are not.
+ * One command for all: the whole plan is one argument of a shell, which Linux limits to 128 KiB.
+ */
+const allAmong = (database: string, query: string) =>
+  `! printf '%s\\n' "$@" | grep -vxF -e "$(mariadb -N ${database} -e '${query}')"`;
 
-const isMapped = (name: string) =>
-  `test "$(mariadb -N nova_api -e "SELECT COUNT(*) FROM host_mappings WHERE host = '${name}'")" -gt 0`;
+/** A hypervisor's own record says more than its service record, which appears seconds earlier. */
+const HAVE_REPORTED = allAmong("nova", "SELECT host FROM compute_nodes WHERE deleted = 0");
+const ARE_MAPPED = allAmong("nova_api", "SELECT host FROM host_mappings");
 
 /** The steps on all nodes: each node's first three, then those of its services. */
 export class Steps {
@@ -28,6 +32,7 @@ export class Steps {
   readonly #nodes: ReadonlyMap<string, Node>;
   /** By node: the step after which a service's own steps may run. */
   readonly #furnished: ReadonlyMap<string, remote.Command>;
+  readonly #started = new Set<Service>();
 
   constructor(site: Site, placed: readonly Placed[], passwords: Passwords, parent: pulumi.Resource) {
     this.#site = site;
@@ -80,6 +85,7 @@ export class Steps {
 
   /** Starts a service on every node that has a step per service, and waits until it answers. */
   start(service: Service, after: After = []): remote.Command[] {
+    this.#started.add(service);
     return this.#of(service)
       .filter(({ node }) => !sharesStep(node))
       .map((placed) => {
@@ -91,6 +97,11 @@ export class Steps {
           ...after,
         ]);
       });
+  }
+
+  /** Those of these services that nobody has started. */
+  notStarted(services: readonly Service[]): Service[] {
+    return services.filter((service) => !this.#started.has(service));
   }
 
   /** Starts everything on the nodes whose services share one step: the hypervisors. */
@@ -112,9 +123,9 @@ export class Steps {
     const names = this.#site.config.nodes.filter((node) => node.roles.includes("compute")).map((node) => node.name);
     const controller = controllerOf(this.#site.config).name;
     const tasks = [
-      ...names.map((name) => until(`hypervisor ${name} to report`, ["sh", "-c", hasReported(name)])),
+      until("every hypervisor to report", ["sh", "-c", HAVE_REPORTED, "sh", ...names]),
       run(["runuser", "-u", "nova", "--", "nova-manage", "cell_v2", "discover_hosts"]),
-      ...names.map((name) => until(`hypervisor ${name} to be mapped to a cell`, ["sh", "-c", isMapped(name)])),
+      until("every hypervisor to be mapped to its cell", ["sh", "-c", ARE_MAPPED, "sh", ...names]),
     ];
     return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);
   }

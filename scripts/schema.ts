@@ -1,10 +1,10 @@
 /**
- * Writes what is generated from the configuration's schema: schema/stack.schema.json and the table in README.md.
- * With `--check` it writes nothing and fails when either is out of date.
+ * Writes what is generated from the configuration's schema: schema/*.schema.json and the table in README.md.
+ * With `--check` it writes nothing and fails when one of them is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { stackFileSchema } from "../components/config/json-schema.ts";
+import { nodesFileSchema, stackFileSchema } from "../components/config/json-schema.ts";
 import { referenceTable, withReference } from "../components/config/reference.ts";
 
 const root = new URL("../", import.meta.url);
@@ -17,6 +17,7 @@ async function formatted(text: string, parser: string): Promise<string> {
 
 const files = {
   "schema/stack.schema.json": () => formatted(JSON.stringify(stackFileSchema()), "json"),
+  "schema/nodes.schema.json": () => formatted(JSON.stringify(nodesFileSchema()), "json"),
   "README.md": async () => withReference(read("README.md"), await formatted(referenceTable(), "markdown")),
 };
 

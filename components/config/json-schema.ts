@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { NAMESPACE, type Path } from "./problem.ts";
-import { stackSchema } from "./schema.ts";
+import { nodesSchema, stackSchema } from "./schema.ts";
 
 /** The part of JSON Schema (draft 2020-12) that zod writes and this program reads. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
@@ -48,6 +48,17 @@ export function stackFileSchema(): JsonSchema {
         },
       },
     },
+  };
+}
+
+/** JSON Schema of a file of nodes, as `stackwright:nodes` may name one. */
+export function nodesFileSchema(): JsonSchema {
+  const { $schema, ...nodes } = z.toJSONSchema(nodesSchema, { io: "input" }) as JsonSchema;
+  return {
+    $schema,
+    title: "Stackwright nodes file",
+    description: `The hosts of one OpenStack cloud, by name: what \`${NAMESPACE}:nodes\` names in a stack file.`,
+    ...nodes,
   };
 }
 

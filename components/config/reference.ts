@@ -52,6 +52,9 @@ function valueOf(schema: JsonSchema): string {
   if (constants !== undefined) {
     return constants.map((value) => `\`${String(value)}\``).join(", ");
   }
+  if (Array.isArray(schema.type)) {
+    return schema.type.map((type: string) => valueOf({ ...schema, type })).join(" or ");
+  }
   if (schema.type === "array") {
     return schema.items?.properties === undefined ? `list of ${valueOf(schema.items ?? {})}` : "list of groups";
   }

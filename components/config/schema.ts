@@ -139,14 +139,21 @@ const CIRROS = {
   checksum: "sha256:7d6355852aeb6dbcd191bcda7cd74f1536cfe5cbf8a10495a7283a8396e4b75b",
 };
 
+/** The map of nodes, in the stack file or in a file of its own. */
+export const nodesSchema = z.record(z.string(), node);
+
 /**
  * The stack file's keys in the namespace `stackwright`, with every default. It judges each value by itself; what
  * depends on several of them is in the checks.
  */
 export const stackSchema = z.strictObject({
-  nodes: z
-    .record(z.string(), node)
-    .describe("The hosts, by name. The name becomes the host's own name: one RFC 1123 label."),
+  nodes: nodesSchema
+    // A name stands for the map in the file of that name, which is read before this schema judges anything.
+    .meta({ type: ["object", "string"], minLength: 1 })
+    .describe(
+      "The hosts, by name; or the name of a YAML file with that same map, relative to the project's directory or absolute: " +
+        "Pulumi carries some 850 hosts in a stack file, not more. A host's name becomes its own: one RFC 1123 label.",
+    ),
   ssh: ssh.prefault({}).describe("How the nodes are reached."),
   interfaces: interfaces.prefault({}).describe("Network interfaces of the nodes, where all are alike."),
   providerNetworks: z

@@ -27,8 +27,6 @@ export function apiAs(name: string, site: Site, login: Login, options: pulumi.Re
       region: site.config.region.name,
       endpointType: "public",
       insecure: false,
-      // The other choice is neutron-lbaas, which is gone; left out, every run warns of it.
-      useOctavia: true,
     },
     options,
   );

@@ -1,8 +1,9 @@
 /**
  * Files on a node, and the text in which they travel there.
  *
- * The whole text is a command's stdin, so a preview shows a changed option as the changed line under its file's header.
+ * The whole text is a command's stdin, so a preview shows a changed option as the changed line.
  */
+import { createHash } from "node:crypto";
 
 /** One file on a node. */
 export interface NodeFile {
@@ -34,20 +35,27 @@ export type Values = Readonly<Record<string, string>>;
 const HEADER = "==> ";
 
 /**
- * Renders files and values as sections: a header line, then the content.
+ * Renders files and values as sections: a header line, then the content. Before them stands an index of the files: a
+ * preview shows two lines around a change, so without it the name of a changed file would not be seen.
  *
  * @throws Error when a content has a line that looks like a header, or two files with one path differ.
  */
 export function renderSections(files: readonly NodeFile[], values: Values = {}): string {
-  const sections = [...uniqueByPath(files)].map(
-    (file) =>
+  const sections = [...uniqueByPath(files)].map((file) => ({
+    path: file.path,
+    text:
       `${HEADER}${file.path} ${file.owner ?? "root"}:${file.group ?? "root"} ${file.mode ?? "0644"}\n` +
       checked(file.path, withNewline(file.content)),
-  );
+  }));
+  const index = sections.map(({ path, text }) => `# ${path} ${digest(text)}\n`);
   const given = Object.entries(values).map(
     ([name, value]) => `${HEADER}@${name}\n${checked(name, withNewline(value))}`,
   );
-  return [...sections, ...given].join("");
+  return [...index, ...sections.map(({ text }) => text), ...given].join("");
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** Two services of one node may bring the same file (a shared drop-in); they must mean the same by it. */

@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly as?: string;
   /** Shell command; when it succeeds the work is done already and is skipped. */
   readonly unless?: string;
-  /** Shell command that takes it back at `destroy`. */
+  /** Shell command that takes it back: at `destroy`, or when no line of the plan has this `undo` any longer. */
   readonly undo?: string;
   /** Name of the secret value to feed on stdin. */
   readonly input?: string;

@@ -39,6 +39,22 @@ class CommandsTest(NodeTest):
         undo.undo(self.context(commands=undone))
         self.assertEqual((undone.ran, undone.users), (["/bin/sh -c rm /x"], [None]))
 
+    def test_what_the_plan_no_longer_has_is_taken_back_last_one_first(self) -> None:
+        context = self.context()
+        for undo_command in ("rm /x", "rm /y", "rm /z"):
+            context.journal.add("run", undo=undo_command)
+        context.journal.add("claim", sort="links", name="tap", others=[])
+        replies = Commands({"/bin/sh -c rm /x": (1, "busy")})
+        with self.assertRaisesRegex(StepError, "rm /x ended with exit code 1"):
+            commands.take_back({"rm /y", None}, self.context(commands=replies))
+        self.assertEqual(replies.ran, ["/bin/sh -c rm /z", "/bin/sh -c rm /x"])
+        self.assertEqual(self.said, ["took back: rm /z"])
+        kept = [entry.get("undo") for entry in self.context().journal.entries]
+        self.assertEqual(kept, ["rm /x", "rm /y", None])
+        again = Commands()
+        commands.take_back({"rm /y"}, self.context(commands=again))
+        self.assertEqual(again.ran, ["/bin/sh -c rm /x"])
+
     def test_progress_counts_lines(self) -> None:
         replies = Commands({"sync": "INFO a -> b\nother\nINFO b -> c\nINFO c -> d\n"})
         line = "run --progress 'nova database:' --count ' -> ' --of 2 -- sync"

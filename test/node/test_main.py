@@ -40,6 +40,16 @@ class MainTest(NodeTest):
     def section(self, path: str, text: str = "x = 1\n") -> str:
         return f"==> {path} {USER}:{GROUP} 0640\n{text}"
 
+    def test_a_line_that_leaves_the_plan_is_undone_before_the_new_one_is_done(self) -> None:
+        port = self.root / "port"
+        plan = "run --undo 'test $(cat {0}) = {1} && rm {0}' -- sh -c 'test ! -e {0} && echo {1} > {0}'"
+        for name in ("eth1", "eth2"):
+            code, _, err = self.call("apply", "node-openvswitch", plan.format(port, name))
+            self.assertEqual((code, err, port.read_text()), (0, "", f"{name}\n"))
+        self.assertEqual([entry["undo"].split()[3] for entry in Journal("node-openvswitch", self.state).entries], ["eth2"])
+        self.assertEqual(self.call("undo", "node-openvswitch")[0], 0)
+        self.assertFalse(port.exists())
+
     def test_files_apply_verify_remove(self) -> None:
         self.write("/etc/theirs", "theirs")
         before = sorted(self.root.rglob("*"))

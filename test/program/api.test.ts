@@ -26,15 +26,21 @@ describe("what is made by the API", () => {
     expect(objects.filter((object) => deletedWith(object) !== keystone.urn).map(({ name }) => name)).toEqual([]);
   });
 
-  test("is made by one of the two providers, which wait for Keystone", () => {
-    const providers = ["admin-api", "demo-api"].map((name) => named(name));
+  const LOGINS = ["identity-api", "admin-api", "demo-api"];
+
+  test("is made by one of three logins, each of which waits for what it needs to see", () => {
+    const providers = LOGINS.map((name) => named(name));
     expect(new Set(objects.map(({ provider }) => provider))).toEqual(new Set(providers.map(({ urn }) => urn)));
-    expect(providers[0]!.dependencies).toContain(keystone.urn);
-    expect(providers[1]!.dependencies).toContain(named("demo-member").urn);
+    const [identity, admin, demo] = providers.map(({ dependencies }) => dependencies);
+    expect(identity).toContain(keystone.urn);
+    // A login keeps the catalog that it found: one that was made earlier knew no image service (seen in the lab).
+    const endpoints = objects.filter(({ type }) => type.includes("EndpointV3")).map(({ urn }) => urn);
+    expect(admin).toEqual(expect.arrayContaining(endpoints));
+    expect(demo).toContain(named("demo-member").urn);
   });
 
   test("a provider takes nothing from the operator's shell", () => {
-    for (const name of ["admin-api", "demo-api"]) {
+    for (const name of LOGINS) {
       expect(Object.keys(named(name).inputs)).toEqual(
         expect.arrayContaining(
           ["authUrl", "userName", "password", "tenantName", "userDomainName", "projectDomainName"].concat([

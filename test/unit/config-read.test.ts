@@ -41,6 +41,37 @@ describe("the stack's configuration as Pulumi hands it over", () => {
   });
 });
 
+describe("nodes in a file of their own", () => {
+  const { nodes, ...others } = sample();
+
+  it("are read from the file that the stack file names", () => {
+    const asked: string[] = [];
+    setConfig({ ...others, nodes: "nodes.prod.yaml" });
+    const config = readConfig((path) => {
+      asked.push(path);
+      return JSON.stringify(nodes);
+    });
+    expect(asked).toEqual(["nodes.prod.yaml"]);
+    setConfig(sample());
+    expect(config).toEqual(readConfig());
+  });
+
+  it("are reported together with everything else when there is no such file", () => {
+    setConfig({ ...others, nodes: "no-such-nodes.yaml", debgu: true });
+    const directory = process.cwd();
+    expect(() => readConfig()).toThrow(
+      [
+        "The stack's configuration has 2 problems:",
+        '  stackwright:nodes: "no-such-nodes.yaml" cannot be read: no such file or directory; ' +
+          `give the path of a YAML file, absolute or relative to ${directory}`,
+        "  stackwright:debgu: is not a known key",
+      ].join("\n"),
+    );
+    setConfig({ ...others, nodes: directory });
+    expect(() => readConfig()).toThrow("illegal operation on a directory");
+  });
+});
+
 describe("a scalar", () => {
   it.each([
     ["true", true],

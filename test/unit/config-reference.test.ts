@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type JsonSchema, schemaAt, stackFileSchema, stackJsonSchema } from "../../components/config/json-schema.ts";
+import {
+  type JsonSchema,
+  nodesFileSchema,
+  schemaAt,
+  stackFileSchema,
+  stackJsonSchema,
+} from "../../components/config/json-schema.ts";
 import { referenceTable, withReference } from "../../components/config/reference.ts";
 import { stackSchema } from "../../components/config/schema.ts";
 
@@ -47,9 +53,18 @@ describe("the JSON Schema", () => {
     expect(config?.properties?.["stackwright:ssh"]?.properties?.["privateKey"]?.required).toEqual(["secure"]);
   });
 
-  it("is the one in the repository", () => {
-    const file = new URL("../../schema/stack.schema.json", import.meta.url);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(JSON.stringify(stackFileSchema())));
+  it("takes the nodes themselves or a file's name, and the same nodes in that file", () => {
+    const { type, additionalProperties: named } = schemaAt(["nodes"])!;
+    expect(type).toEqual(["object", "string"]);
+    expect(nodesFileSchema()).toMatchObject({ type: "object", additionalProperties: named });
+  });
+
+  it.each([
+    ["stack", stackFileSchema()],
+    ["nodes", nodesFileSchema()],
+  ])("of the %s file is the one in the repository", (name, schema) => {
+    const file = new URL(`../../schema/${name}.schema.json`, import.meta.url);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(JSON.stringify(schema)));
   });
 });
 
@@ -64,7 +79,9 @@ describe("the reference table", () => {
   });
 
   it("says what each may be, and what it is when it is not given", () => {
-    expect(lines).toContainEqual(expect.stringMatching(/^\| `stackwright:nodes` \| groups by name \| required \|/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\| `stackwright:nodes` \| groups by name or text \| required \|/),
+    );
     expect(lines).toContainEqual(expect.stringMatching(/^\| `stackwright:ssh.port` \| 1 to 65535 \| `22` \|/));
     expect(lines).toContainEqual(expect.stringMatching(/^\| `stackwright:workers` \| `auto` or 1 to 64 \| `auto` \|/));
     expect(lines).toContainEqual(expect.stringMatching(/\.dns` \| list of IPv4 address \|  \|/));

@@ -1,3 +1,4 @@
+import { parseNodesFile } from "../../components/config/nodes-file.ts";
 import { parseConfig, type Problem, ConfigError } from "../../components/config/parse.ts";
 import type { Config } from "../../components/config/schema.ts";
 
@@ -32,15 +33,17 @@ export function sample(): Raw {
   };
 }
 
-/** Parses on a machine whose only file is `/image.qcow2`. */
-export function parse(raw: Raw, secretKeys: readonly string[] = []): Config {
-  return parseConfig(raw, new Set(secretKeys), { fileExists: (path) => path === "/image.qcow2" });
+/** Parses on a machine whose only files are `/image.qcow2` and, if its text is given, the one that `nodes` names. */
+export function parse(raw: Raw, secretKeys: readonly string[] = [], nodesText?: string): Config {
+  const fileExists = (path: string) => path === "/image.qcow2";
+  const nodesFile = nodesText === undefined ? undefined : parseNodesFile(raw.nodes, nodesText);
+  return parseConfig(raw, new Set(secretKeys), { fileExists, nodesFile });
 }
 
 /** What is wrong with a stack file; empty when nothing is. */
-export function problemsOf(raw: Raw, secretKeys: readonly string[] = []): readonly Problem[] {
+export function problemsOf(raw: Raw, secretKeys: readonly string[] = [], nodesText?: string): readonly Problem[] {
   try {
-    parse(raw, secretKeys);
+    parse(raw, secretKeys, nodesText);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) {

@@ -15,17 +15,33 @@ function sectionsOf(text: string): [header: string, content: string][] {
     });
 }
 
+/** Without the index, which comes before the first section. */
+function withoutIndex(text: string): string {
+  return text.slice(text.indexOf("==> "));
+}
+
 describe("sections", () => {
   test("a file of root's, unless it says otherwise", () => {
-    expect(renderSections([file()])).toBe("==> /etc/a.conf root:root 0644\na = 1\n");
-    expect(renderSections([file({ group: "nova", mode: "0640" })])).toBe("==> /etc/a.conf root:nova 0640\na = 1\n");
-    expect(renderSections([file({ owner: "nova" })])).toBe("==> /etc/a.conf nova:root 0644\na = 1\n");
+    expect(withoutIndex(renderSections([file()]))).toBe("==> /etc/a.conf root:root 0644\na = 1\n");
+    expect(withoutIndex(renderSections([file({ group: "nova", mode: "0640" })]))).toBe(
+      "==> /etc/a.conf root:nova 0640\na = 1\n",
+    );
+    expect(withoutIndex(renderSections([file({ owner: "nova" })]))).toBe("==> /etc/a.conf nova:root 0644\na = 1\n");
   });
 
   test("a missing newline is added, values come last", () => {
-    expect(renderSections([file({ content: "a = 1" })], { password: "x" })).toBe(
+    expect(withoutIndex(renderSections([file({ content: "a = 1" })], { password: "x" }))).toBe(
       "==> /etc/a.conf root:root 0644\na = 1\n==> @password\nx\n",
     );
+  });
+
+  test("an index names each file with a digest of what comes with it", () => {
+    const index = (text: string) => text.split("\n").filter((line) => line.startsWith("# "));
+    const [before] = index(renderSections([file()]));
+    const [after] = index(renderSections([file({ content: "a = 2" })]));
+    expect(before).toMatch(/^# \/etc\/a\.conf [0-9a-f]{12}$/);
+    expect(after).not.toBe(before);
+    expect(index(renderSections([file({ mode: "0640" })]))[0]).not.toBe(before);
   });
 
   test("a file that two services bring is written once", () => {

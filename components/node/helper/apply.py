@@ -28,6 +28,7 @@ def apply(secret_files: list[SectionFile], tasks: list[Task], context: Context) 
     files.write_all(secret_files, context)
     listed = {(type(task).__name__.lower(), task.name) for task in tasks if isinstance(task, plan.Unit | plan.Off)}
     units.take_back(listed, context)
+    commands.take_back({task.undo for task in tasks if isinstance(task, plan.Run)}, context)
     for work in _work(tasks, context):
         work()
 

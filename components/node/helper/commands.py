@@ -34,6 +34,18 @@ def run(task: Run, context: Context) -> None:
     context.log.say(f"ran {' '.join(task.command)[:100]}")
 
 
+def take_back(undos: set[str | None], context: Context) -> None:
+    """Undo, last one first, what commands did whose undo the plan no longer has; `undos` are those it has.
+
+    StepError: an undo failed; it and the older ones stay in the journal.
+    """
+    for entry in reversed(context.journal.entries):
+        if entry["kind"] == "run" and entry["undo"] not in undos:
+            _undo_run(entry, context)
+            context.journal.drop(entry)
+            context.log.say(f"took back: {entry['undo'][:100]}")
+
+
 def _until_done(task: Run, context: Context) -> None:
     started = time.monotonic()
     reminded = 0.0

@@ -43,7 +43,7 @@ def install(context: Context, text: str) -> None:
         known = dpkg.packages(context)
     elif mended or entry["before"]:
         with bytecode.Compiler(context.root) as compiler:
-            _finish(entry, entry["installed"], compiler, context)
+            _finish(entry, (), compiler, context)
     _keep_from_autoremove([name for name in request.packages if name not in entry["wanted"]], entry, context)
     if dropped:
         _shrink(request.packages, entry, known, context)
@@ -117,7 +117,7 @@ def _add(
             apt.forget_lists(context)
             raise
         context.log.say(f"installed {len(plan.new):,} packages in {time.monotonic() - began:.0f} s")
-        _finish(entry, plan.changed, compiler, context)
+        _finish(entry, plan.upgraded, compiler, context)
 
 
 def _plan(names: list[str], context: Context) -> apt.Plan:
@@ -130,10 +130,10 @@ def _plan(names: list[str], context: Context) -> apt.Plan:
         return apt.plan("install", names, context)
 
 
-def _finish(entry: Entry, names: Collection[str], compiler: bytecode.Compiler, context: Context) -> None:
-    """The packages are there: what is left to do once for all of them."""
+def _finish(entry: Entry, upgraded: Collection[str], compiler: bytecode.Compiler, context: Context) -> None:
+    """The packages are there, perhaps by an earlier run that was cut off: what is left to do once for all of them."""
     began = time.monotonic()
-    for name in sorted(names):
+    for name in sorted({*entry["installed"], *upgraded}):
         compiler.submit(name)
     if entry["before"]:
         _close(entry, context)

@@ -50,7 +50,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Run:
-    """A command, run unless `unless` (a shell command) says that it is done already."""
+    """A command, run unless `unless` (a shell command) says that it is done already.
+
+    `undo` (a shell command) takes it back: with the whole step, or when no line of the plan has that undo any longer.
+    """
 
     command: tuple[str, ...]
     user: str | None

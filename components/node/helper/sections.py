@@ -55,7 +55,7 @@ def parse(text: str) -> Sections:
             header, lines = line.removeprefix(_HEADER).rstrip(), []
         elif header:
             lines.append(line)
-        elif line.strip():
+        elif line.strip() and not line.startswith("#"):  # an index for those who read a preview
             raise StepError(f"stdin: line {number} comes before any header (==> PATH OWNER:GROUP MODE, or ==> @NAME)")
     _close(sections, header, lines)
     return sections

@@ -40,6 +40,8 @@ export const neutron: Service = {
             DEFAULT: {
               // Provider networks only: no routers.
               service_plugins: "",
+              // Neutron refuses a network whose MTU is above this (default 1500).
+              global_physnet_mtu: Math.max(...site.config.providerNetworks.map((network) => network.mtu)),
               rpc_workers: site.workers,
               rpc_state_report_workers: 1,
             },

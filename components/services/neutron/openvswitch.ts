@@ -1,5 +1,5 @@
 import { readBy } from "../../node/files.ts";
-import { claim, run } from "../../node/plan.ts";
+import { claim, run, type Task } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
 import { bridgeOf, neutronCommon, neutronSecrets } from "./common.ts";
@@ -54,26 +54,24 @@ export const openvswitch: Service = {
         { unit: units.service },
         // The agent makes it; it is ours all the same.
         claim("ovs-bridge", "br-int"),
-        ...bridges.flatMap((bridge) => [
-          claim("ovs-bridge", bridge),
-          run([
-            ...[
-              "ovs-vsctl",
-              "--may-exist",
-              "add-br",
-              bridge,
-              "--",
-              "set",
-              "bridge",
-              bridge,
-              `datapath_type=${datapath}`,
-            ],
-            ...["--", "--may-exist", "add-port", bridge, node.interfaces.provider],
-          ]),
-          run(["ip", "link", "set", node.interfaces.provider, "up"]),
-        ]),
+        ...bridges.flatMap((bridge) => uplink(bridge, datapath, node.interfaces.provider)),
         { unit: units.agent },
       ],
     };
   },
 };
+
+/**
+ * A physical network's bridge with the interface that leads there. The port has a line of its own, so that it is taken
+ * out again when the configuration names another interface.
+ */
+function uplink(bridge: string, datapath: string, port: string): Task[] {
+  // A bridge that is gone, or a switch that does not answer, has no port to take out.
+  const undo = `! ovs-vsctl --timeout=20 br-exists ${bridge} || ovs-vsctl --timeout=20 --if-exists del-port ${bridge} ${port}`;
+  return [
+    claim("ovs-bridge", bridge),
+    run(["ovs-vsctl", "--may-exist", "add-br", bridge, "--", "set", "bridge", bridge, `datapath_type=${datapath}`]),
+    run(["ovs-vsctl", "--may-exist", "add-port", bridge, port], { undo }),
+    run(["ip", "link", "set", port, "up"]),
+  ];
+}
