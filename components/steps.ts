@@ -9,6 +9,7 @@ import { renderSections } from "./node/files.ts";
 import { Node } from "./node/node.ts";
 import { run, type Task, unit, until } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
+import { SWITCHED_HOSTS } from "./services/neutron/common.ts";
 
 /** The fields of a step that name what has to be there before. */
 type After = readonly pulumi.Resource[];
@@ -22,6 +23,7 @@ const allAmong = (database: string, query: string) =>
 
 /** A hypervisor's own record says more than its service record, which appears seconds earlier. */
 const HAVE_REPORTED = allAmong("nova", "SELECT host FROM compute_nodes WHERE deleted = 0");
+const ARE_SWITCHED = allAmong("neutron", SWITCHED_HOSTS);
 const ARE_MAPPED = allAmong("nova_api", "SELECT host FROM host_mappings");
 
 /** The steps on all nodes: each node's first three, then those of its services. */
@@ -125,6 +127,7 @@ export class Steps {
     const tasks = [
       until("every hypervisor to report", ["sh", "-c", HAVE_REPORTED, "sh", ...names]),
       run(["runuser", "-u", "nova", "--", "nova-manage", "cell_v2", "discover_hosts"]),
+      until("the Open vSwitch agent of every hypervisor to report", ["sh", "-c", ARE_SWITCHED, "sh", ...names]),
       until("every hypervisor to be mapped to its cell", ["sh", "-c", ARE_MAPPED, "sh", ...names]),
     ];
     return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);

@@ -68,7 +68,7 @@ function fault(issue: Issue, path: Path, value: unknown, raw: unknown): Fault {
 }
 
 function unknownValue(path: Path, value: unknown, known: readonly string[], raw: unknown): Fault {
-  const word = String(value);
+  const word = typeof value === "string" ? value : JSON.stringify(value);
   const key = String(path.findLast((part) => typeof part === "string"));
   const removed = removedBy(raw, word);
   if (key === "mechanism" && removed !== undefined) {

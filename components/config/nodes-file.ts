@@ -62,7 +62,7 @@ function fromValue(name: string, value: unknown): NodesFile {
   return { name, nodes: value, problems: [] };
 }
 
-function syntaxProblem(path: string, { code, message }: YAMLParseError): Problem {
+function syntaxProblem(path: string, { code, message }: Pick<YAMLParseError, "code" | "message">): Problem {
   if (code === "MULTIPLE_DOCS") {
     return {
       path,

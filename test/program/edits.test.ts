@@ -102,6 +102,19 @@ const edits: readonly Edit[] = [
     files: ["controller: /etc/chrony/chrony.conf"],
   },
   {
+    name: "the provider network's MTU",
+    edit: (raw) => (raw.providerNetworks[0].mtu = 9000),
+    units: on("controller", "neutron-api", "neutron-rpc-server"),
+    files: on("controller", "/etc/neutron/neutron.conf.d/11-server.conf"),
+    others: ["Network provider"],
+  },
+  {
+    name: "the provider interface",
+    edit: (raw) => (raw.interfaces.provider = "eth2"),
+    // Preflight looks at the interface, and the bridge gets it as its port in place of the old one.
+    steps: ["compute01", "compute01-hypervisor", "controller", "controller-openvswitch"],
+  },
+  {
     name: "the datapath",
     edit: (raw) => (raw.networking = { datapath: "netdev" }),
     units: ["compute01: neutron-openvswitch-agent", "controller: neutron-openvswitch-agent"],

@@ -25,6 +25,11 @@ export const SHAPE: readonly Row[] = [
     ["providerNetworks[0].mtu", "1500.5 is not a whole number"],
   ],
   ["text for a switch", (raw) => (raw.debug = "yes"), ["debug", '"yes" is not true or false']],
+  [
+    "group for a word",
+    (raw) => (raw.networking = { datapath: { toString: false } }),
+    ["networking.datapath", 'a group of keys is not known; use one of "auto"'],
+  ],
   ["text for a list", (raw) => (raw.services = "horizon"), ["services", '"horizon" is not a list']],
   ["text for a group", (raw) => (raw.nodes.compute1 = "10.20.0.21"), ["nodes.compute1", "is not a group of keys"]],
   ["list for a group", (raw) => (raw.nodes = []), ["nodes", "the list is not a group of keys"]],

@@ -22,3 +22,10 @@ export function neutronSecrets(site: Site): SecretFile {
 export function bridgeOf(physicalNetwork: string): string {
   return `br-${physicalNetwork}`;
 }
+
+/**
+ * SQL for the hosts whose Open vSwitch agent is alive. A port that is made for a host before its agent has reported stays
+ * unbound for good, and no packet passes.
+ */
+export const SWITCHED_HOSTS =
+  'SELECT host FROM agents WHERE agent_type = "Open vSwitch agent" AND heartbeat_timestamp > UTC_TIMESTAMP() - INTERVAL 60 SECOND';

@@ -1,8 +1,8 @@
-import { claim, off } from "../../node/plan.ts";
+import { claim, off, until } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { controllerOf } from "../../model/site.ts";
 import { dropIn, openstackDefault, runtimeDirectory, secretDropIn } from "../oslo.ts";
-import { neutronCommon, neutronSecrets } from "./common.ts";
+import { neutronCommon, neutronSecrets, SWITCHED_HOSTS } from "./common.ts";
 
 /** Addresses and metadata for instances. */
 export const dhcp: Service = {
@@ -55,6 +55,10 @@ export const dhcp: Service = {
         claim("namespaces", "qdhcp-"),
         claim("processes", "/var/lib/neutron/"),
         claim("links", "tap"),
+        // The agent makes a port of its own, on this host.
+        until(`the Open vSwitch agent of ${node.name} to report`, [
+          ...["sh", "-c", `mariadb -N neutron -e '${SWITCHED_HOSTS}' | grep -qx ${node.name}`],
+        ]),
         { unit: units.dhcp },
         { unit: units.metadata },
       ],

@@ -62,11 +62,10 @@ func Same(t *testing.T, what string, ours map[string]schema.PropertySpec, theirs
 
 // alike returns what TypeScript's name of a type looks like; an enumeration of strings has a name of its own there.
 func alike(spec schema.TypeSpec) *regexp.Regexp {
-	_, reference, _ := strings.Cut(spec.Ref, "#/types/")
 	pattern := map[string]string{
 		"array": `\[\]`, "boolean": "boolean", "integer": "number", "number": "number",
 		"object": "key: string", "string": `string|enums\.`,
-		"": `\b` + reference[strings.LastIndex(reference, ":")+1:],
+		"": `\b` + spec.Ref[strings.LastIndexAny(spec.Ref, ":/")+1:],
 	}[spec.Type]
 	return regexp.MustCompile(pattern)
 }

@@ -1,4 +1,4 @@
-// Package remote is the part of the command provider that runs commands on a host over SSH.
+// Package remote is the part of the command provider that runs commands on a host, and copies files to it, over SSH.
 package remote
 
 import (
@@ -40,13 +40,9 @@ type CommandState struct {
 	Stderr string `pulumi:"stderr"`
 }
 
-// Check refuses what this build does not implement before the framework decodes the inputs: its own message for an
-// unknown property quotes the whole connection, private key included.
+// Check refuses what this build does not implement.
 func (Command) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[CommandInputs], error) {
-	failures := only.Properties[CommandInputs]("command", "", req.NewInputs)
-	if connection := req.NewInputs.Get("connection"); connection.IsMap() {
-		failures = append(failures, only.Properties[Connection]("command", "connection.", connection.AsMap())...)
-	}
+	failures := unimplemented[CommandInputs](req.NewInputs)
 	if logging := req.NewInputs.Get("logging"); logging.IsString() && !knownLogging(logging.AsString()) {
 		reason := "must be one of stdout, stderr, stdoutAndStderr, none"
 		failures = append(failures, p.CheckFailure{Property: "logging", Reason: reason})
@@ -96,10 +92,10 @@ func (Command) Delete(
 	return infer.DeleteResponse{}, req.State.run(ctx, *req.State.Delete)
 }
 
-// Provider is the command provider: remote.Command, and a refusal of everything else.
+// Provider is the command provider: remote.Command, remote.CopyToRemote, and a refusal of everything else.
 func Provider() (p.Provider, error) {
 	return infer.NewProviderBuilder().
-		WithResources(infer.Resource(Command{})).
-		WithWrapped(only.Provider("command", "remote.Command")).
+		WithResources(infer.Resource(Command{}), infer.Resource(CopyToRemote{})).
+		WithWrapped(only.Provider("command", "remote.Command and remote.CopyToRemote")).
 		Build()
 }

@@ -1,8 +1,10 @@
 package remote
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,15 +127,23 @@ func TestDiff(t *testing.T) {
 	} {
 		diff, err := plugin.Diff(token, old, test.inputs)
 		must(t, err)
-		var changes []string
-		replace := false
-		for name, change := range diff.DetailedDiff {
-			changes = append(changes, name)
-			replace = replace || strings.HasSuffix(change.Kind.String(), "_REPLACE")
-		}
-		equal(t, test.what+": changes", strings.Join(changes, " "), test.changes)
-		equal(t, test.what+": replaces", replace, test.replace)
+		equal(t, test.what+": changes", strings.Join(changed(diff), " "), test.changes)
+		equal(t, test.what+": replaces", replaces(diff), test.replace)
 	}
+}
+
+// changed returns what differs, sorted.
+func changed(diff *rpc.DiffResponse) []string {
+	return slices.Sorted(maps.Keys(diff.DetailedDiff))
+}
+
+func replaces(diff *rpc.DiffResponse) bool {
+	for _, change := range diff.DetailedDiff {
+		if strings.HasSuffix(change.Kind.String(), "_REPLACE") {
+			return true
+		}
+	}
+	return false
 }
 
 func TestEnvironment(t *testing.T) {

@@ -9,9 +9,13 @@ import (
 	"strconv"
 	"time"
 
+	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
+
+	"stackwright/engine/providers/only"
 )
 
 // The pauses between dials grow as in the official plugin: 11 s in all for its default of 10 retries.
@@ -48,6 +52,30 @@ func (c *Connection) Annotate(a infer.Annotator) {
 	a.SetDefault(&c.User, "root")
 	a.SetDefault(&c.DialErrorLimit, 10)
 	a.SetDefault(&c.PerDialTimeout, 15)
+}
+
+// unimplemented returns a failure for each input of a resource that this build does not know, as those of the
+// connection. It comes before the framework decodes the inputs: the framework's own message for an unknown property
+// quotes the whole connection, private key included.
+func unimplemented[Inputs any](inputs property.Map) []p.CheckFailure {
+	failures := only.Properties[Inputs]("command", "", inputs)
+	if connection := inputs.Get("connection"); connection.IsMap() {
+		failures = append(failures, only.Properties[Connection]("command", "connection.", connection.AsMap())...)
+	}
+	return failures
+}
+
+// open returns a client of the host, which is closed when ctx ends or by the function returned.
+func (c *Connection) open(ctx context.Context) (*ssh.Client, func(), error) {
+	client, err := c.dial(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = client.Close() })
+	return client, func() {
+		stop()
+		_ = client.Close()
+	}, nil
 }
 
 // dial connects and authenticates, again and again until it succeeds, dialErrorLimit retries have failed or ctx ends.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// project is a Pulumi program with one command, run by the engine that engine/build.sh builds.
+// project is a Pulumi program, run by the engine that engine/build.sh builds.
 type project struct {
 	t      *testing.T
 	folder string
@@ -42,7 +42,7 @@ runtime:
   options: { typescript: false, nodeargs: --import tsx }
 `
 
-func newProject(t *testing.T) *project {
+func newProject(t *testing.T, program string) *project {
 	t.Helper()
 	modules, err := filepath.Abs("../../../node_modules")
 	must(t, err)
@@ -92,7 +92,7 @@ func (p *project) must(arguments ...string) string {
 
 // The engine, the language host and both providers together do what a stack needs of them.
 func TestThroughTheEngine(t *testing.T) {
-	server, project := startSSHD(t), newProject(t)
+	server, project := startSSHD(t), newProject(t, program)
 	trace := filepath.Join(t.TempDir(), "trace")
 	round := func(create, trigger string) {
 		project.write("arguments.json", toJSON(t, map[string]any{

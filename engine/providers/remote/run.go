@@ -19,13 +19,11 @@ const (
 // run runs command on the host and keeps what it prints. The error of a failed command has its exit code and the end
 // of what it printed, as far as `logging` allows; never the command, its stdin or the connection's secrets.
 func (s *CommandState) run(ctx context.Context, command string) error {
-	client, err := s.Connection.dial(ctx)
+	client, closeClient, err := s.Connection.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = client.Close() }()
-	stop := context.AfterFunc(ctx, func() { _ = client.Close() })
-	defer stop()
+	defer closeClient()
 
 	session, err := client.NewSession()
 	if err != nil {

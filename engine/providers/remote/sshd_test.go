@@ -58,6 +58,7 @@ ListenAddress 127.0.0.1:%d
 HostKey %[2]s/ssh-ed25519
 HostKey %[2]s/ecdsa-sha2-nistp256
 AuthorizedKeysFile %[2]s/authorized_keys
+Subsystem sftp internal-sftp
 AcceptEnv ACCEPTED PULUMI_COMMAND_STDERR
 PasswordAuthentication no
 PidFile none
@@ -142,7 +143,7 @@ func (s *sshd) connection(changes ...any) map[string]any {
 	return connection
 }
 
-// inputs makes the arguments of a Command from pairs of name and value.
+// inputs makes the arguments of a resource from pairs of name and value.
 func inputs(connection map[string]any, pairs ...any) resource.PropertyMap {
 	arguments := map[string]any{"connection": connection}
 	for i := 0; i < len(pairs); i += 2 {
