@@ -1,4 +1,5 @@
 import unittest
+from dataclasses import replace
 from typing import Any
 
 from fakes import LISTENS, WANTED, FakeHost
@@ -124,12 +125,8 @@ class Checks(unittest.TestCase):
             prov0={"master": "ovs-system"}, host0={"addresses": ["10.20.0.11"]}
         )
         self.assertEqual(len(self.found(host)), 5)
-        ours = Expectations(
-            **{
-                **WANTED.__dict__,
-                "own_units": frozenset({"mariadb.service", "nova-api.service"}),
-                "own_paths": frozenset({"/etc/nova"}),
-            }
+        ours = replace(
+            WANTED, own_units=frozenset({"mariadb.service", "nova-api.service"}), own_paths=frozenset({"/etc/nova"})
         )
         self.assertEqual(self.found(host, ours), [])
 

@@ -82,7 +82,11 @@ class FakeApt:
 
 class Packages(NodeTest):
     def node(self, **installed: str) -> FakeApt:
-        available = {"nova": ["python3-nova", "qemu"], "glance": ["python3-glance", "qemu"], "chrony": []}
+        available: dict[str, list[str]] = {
+            "nova": ["python3-nova", "qemu"],
+            "glance": ["python3-glance", "qemu"],
+            "chrony": [],
+        }
         return FakeApt(self, available, installed or {"bash": "ii"})
 
     def install(self, node: FakeApt, *names: str) -> None:

@@ -68,4 +68,5 @@ def read(given: dict[str, Any], own_units: frozenset[str], own_paths: frozenset[
     lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
     values: dict[str, Any] = {keys[key]: value for key, value in {**given, **lists}.items()}
     ports = (Port(int(port["port"]), port.get("address", ""), port.get("for", "")) for port in given.get("ports", ()))
-    return Expectations(**values | {"ports": tuple(ports)}, own_units=own_units, own_paths=own_paths)
+    everything: dict[str, Any] = {**values, "ports": tuple(ports)}
+    return Expectations(**everything, own_units=own_units, own_paths=own_paths)

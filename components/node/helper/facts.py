@@ -23,7 +23,8 @@ _MOST_WORKERS = 8
 def load(state: Path = STATE) -> dict[str, Fact]:
     """The facts as they were taken; empty when they never were."""
     file = state / _FILE
-    return json.loads(file.read_text()) if file.exists() else {}
+    known: dict[str, Fact] = json.loads(file.read_text()) if file.exists() else {}
+    return known
 
 
 def save(known: dict[str, Fact], state: Path = STATE) -> None:

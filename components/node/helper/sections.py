@@ -62,7 +62,10 @@ def parse(text: str) -> Sections:
 
 
 def fill(files: list[SectionFile], facts: Mapping[str, str | int]) -> list[SectionFile]:
-    """The files with `@{fact}` replaced; `@@{` stands for `@{`. StepError: facts that this node does not have, all of them at once."""
+    """The files with `@{fact}` replaced; `@@{` stands for `@{`.
+
+    StepError: facts that this node does not have, all of them at once.
+    """
     wanted = {name: file.path for file in files for name in _FACT.findall(file.content)}
     _require(wanted, facts)
     return [replace(file, content=_filled(file.content, facts)) for file in files]
