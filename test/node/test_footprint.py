@@ -24,9 +24,22 @@ class Footprint(NodeTest):
         link.parent.mkdir()
         link.symlink_to("../init.d/nova")
         left = footprint.left_by(["nova-api"], before, self.context())
-        self.assertEqual(left.trees, {"/etc/nova", "/var/lib/nova"})
+        self.assertEqual(left.trees, {"/var/lib/nova"})
         files = {path for path in left.paths if not (self.root / path.lstrip("/")).is_dir()}
-        self.assertEqual(files, {"/etc/cron.d/nova", "/etc/default/openstack", "/etc/rc2.d/S01nova"})
+        self.assertEqual(
+            files, {"/etc/cron.d/nova", "/etc/default/openstack", "/etc/rc2.d/S01nova", "/etc/nova/nova.conf"}
+        )
+
+    def test_what_an_operator_adds_below_etc_later_stays(self) -> None:
+        self.write("/etc/passwd", "")
+        self.write("/etc/group", "")
+        before = footprint.take(self.context())
+        self.write("/var/lib/dpkg/info/nova-api.postinst", "mkdir nova\n")
+        self.write("/etc/nova/policy.d/made_by_postinst.yaml", "")
+        left = footprint.left_by(["nova-api"], before, self.context())
+        self.write("/etc/nova/operator.conf", "")
+        footprint.remove(left, (), self.context())
+        self.assertEqual([path.name for path in (self.root / "etc/nova").iterdir()], ["operator.conf"])
 
     def test_a_directory_with_something_of_somebody_else_stays(self) -> None:
         self.write("/etc/passwd", "")

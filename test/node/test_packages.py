@@ -125,8 +125,8 @@ class Packages(NodeTest):
         self.assertEqual(set(node.states), {"bash", "qemu"})
         commands = "\n".join(node.commands.ran)
         self.assertIn("-- nova python3-nova", commands)
-        self.assertIn(f"rm -rf --one-file-system -- {self.root}/etc/nova", commands)
-        self.assertIn(f"{self.root}/var/lib/nova", commands)
+        self.assertFalse((self.root / "etc/nova").exists())
+        self.assertIn(f"rm -rf --one-file-system -- {self.root}/var/lib/nova", commands)
         self.assertNotIn("/etc/mine", commands)
         self.assertNotIn("qemu", commands)
 

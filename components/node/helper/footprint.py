@@ -31,6 +31,9 @@ _NOT_BELOW = (
     "/var/log/apt",
     "/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/journal", "/var/log/stackwright",
 )  # fmt: skip
+# Where daemons write besides their packages. Elsewhere in /etc only what came with the packages is theirs: what is new
+# there later is an operator's.
+_WRITTEN = ("/etc/libvirt", "/etc/openvswitch")
 # Where accounts keep what they make while they run, two levels deep.
 _DATA = ("/var/lib", "/var/log", "/var/cache", "/var/spool", "/var/tmp", "/run", "/tmp")
 _SCRIPTS = ("preinst", "postinst", "prerm", "postrm", "config")
@@ -95,7 +98,10 @@ def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Fo
             continue
         directory = context.at(path).is_dir() and not context.at(path).is_symlink()
         if directory and explained.named(path):
-            trees.add(path)
+            if path.startswith("/etc/") and path not in _WRITTEN:
+                paths |= {path, *(below for below in now.paths - before.paths if below.startswith(f"{path}/"))}
+            else:
+                trees.add(path)
         elif directory or explained(path):
             paths.add(path)
     return Footprint(users, groups, frozenset(paths), frozenset(trees))

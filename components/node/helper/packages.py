@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import apt
 import bytecode
+import custody
 import dpkg
 import footprint
 import systemd
@@ -174,14 +175,16 @@ def _undo(entry: Entry, context: Context) -> None:
     if entry["before"]:
         _close(entry, context)
     known = dpkg.packages(context)
-    needed = dpkg.needed(known, entry["installed"], ())
-    if needed:
-        context.log.say(f"kept, since other packages need them: {_list(needed)}")
+    servers = custody.kept(entry["installed"], context)
+    needed = dpkg.needed(known, entry["installed"], servers)
+    if needed - servers:
+        context.log.say(f"kept, since other packages need them: {_list(needed - servers)}")
     _purge(set(entry["installed"]) - needed, entry, known, context)
     apt.mark("auto", [name for name in entry["marked"] if name in known and known[name].installed], context)
     left = footprint.footprint(entry["left"])
     in_run = footprint.runtime_files(set(entry["installed"]) - needed, entry["run"], context)
     footprint.remove(replace(left, trees=left.trees | in_run), needed, context)
+    custody.serve(servers, context)
     systemd.reload(context)
     context.execute(["systemctl", "reset-failed"], log=context.log, check=False)
 
