@@ -88,7 +88,7 @@ export class Cloud extends pulumi.ComponentResource {
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {
-      steps.start(service, [...schema(service), ...identity, ...cache, ...accounts.of(service)]);
+      steps.start(service, [...schema(service), ...identity, ...bus, ...cache, ...accounts.of(service)]);
     }
 
     // The tenants' side.
