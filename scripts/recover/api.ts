@@ -110,11 +110,17 @@ export class Api {
 
   private async request<T>(method: string, type: string, path: string, body?: unknown): Promise<T> {
     const url = `${this.endpoint(type)}${path}`;
-    const response = await fetch(url, {
-      method,
-      headers: this.headers(),
-      signal: AbortSignal.timeout(PATIENCE),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    const send = (): Promise<Response> =>
+      fetch(url, {
+        method,
+        headers: this.headers(),
+        signal: AbortSignal.timeout(PATIENCE),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    // A connection that was kept from before a service's restart is found closed; asking once more opens a new one.
+    const response = await send().catch((error: unknown) => {
+      if (method !== "GET" || !(error instanceof TypeError)) throw error;
+      return send();
     });
     const text = await response.text();
     if (!response.ok) throw new ApiError(response.status, `${method} ${url}`, text);

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { proveAll } from "./proof/index.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
-import { findings, PLACES, type Secret, secretsIn, secretsOf, watched } from "./support/secrets.ts";
+import { findings, generated, PLACES, type Secret, secretsIn, secretsOf, watched } from "./support/secrets.ts";
 import { type Outcome, textOf } from "./support/timed.ts";
 
 const cloud = await Cloud.open();
@@ -77,7 +77,7 @@ for (const place of [
   test(`no secret in: ${place}`, () => {
     const { text, has } = texts.get(place)!;
     expect(text).toContain(has);
-    expect(secretsIn(text, secrets)).toEqual([]);
+    expect(secretsIn(text, place.startsWith("arguments") ? generated(secrets) : secrets)).toEqual([]);
     // A secret that is there would have been found, in whatever form.
     const planted = { name: "planted", value: randomBytes(16).toString("hex") };
     for (const form of [planted.value, Buffer.from(`user:${planted.value}`).toString("base64")]) {

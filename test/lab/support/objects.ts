@@ -35,7 +35,9 @@ interface Assignment {
 /** All objects, as admin, and the demo user's key pairs, which are nobody else's business. */
 export async function objectsOf(cloud: Cloud): Promise<Objects> {
   const api = await cloud.api("admin");
-  const found = await Promise.all(LISTS.map((list) => listed(api, list)));
+  // One after the other: services that have only just started stumble over several first requests at once.
+  const found = [];
+  for (const list of LISTS) found.push(await listed(api, list));
   const demo = await cloud.api("demo").catch(() => undefined);
   const pairs = demo && (await demo.get<{ keypairs: { keypair: { name: string } }[] }>("compute", "/os-keypairs"));
   const keys = (pairs?.keypairs ?? []).map(

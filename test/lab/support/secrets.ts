@@ -36,6 +36,14 @@ export async function secretsOf(cloud: Cloud): Promise<Secret[]> {
   return [...passwords, { name: "SSH key", value: key }, { name: "passphrase", value: passphrase }];
 }
 
+/**
+ * The secrets that the cloud itself made. The SSH key is the operator's: where it is given by the stack's configuration,
+ * Pulumi hands it to its program in the variable PULUMI_CONFIG, on the operator's machine.
+ */
+export function generated(secrets: readonly Secret[]): Secret[] {
+  return secrets.filter(({ name }) => !name.endsWith("SSH key"));
+}
+
 /** A secret in an export: an object whose field `plaintext` is the value as JSON. */
 function clear(output: unknown): string {
   return typeof output === "string" ? output : (JSON.parse((output as { plaintext: string }).plaintext) as string);

@@ -43,9 +43,11 @@ export function touched(before: Moment, after: Moment): Touched {
   return {
     files: changes("files").sort(),
     packages: changes("packages").sort(),
-    units: pairs.flatMap((pair) =>
-      unitsTouched(pair.before.units, pair.after.units).map((unit) => `${pair.before.node.name}:${unit}`),
-    ),
+    units: pairs
+      .flatMap(({ before: { node, units }, after }) =>
+        unitsTouched(units, after.units).map((unit) => `${node.name}:${unit}`),
+      )
+      .sort(),
     objects: objectsTouched(before.objects, after.objects),
   };
 }
