@@ -55,18 +55,13 @@ export class Steps {
     this.#furnished = new Map(
       nodes.map((node) => {
         const deployments = on(node.config.name).map(({ deployment }) => deployment);
-        const packages = node.packages(
+        const furnished = node.furnish(
           deployments.flatMap((deployment) => deployment.packages),
           deployments.flatMap((deployment) => deployment.debconf ?? []),
+          deployments.flatMap((deployment) => deployment.files),
           [gate],
         );
-        return [
-          node.config.name,
-          node.files(
-            deployments.flatMap((deployment) => deployment.files),
-            [packages],
-          ),
-        ];
+        return [node.config.name, furnished];
       }),
     );
   }

@@ -1,4 +1,5 @@
 /** A lab as tests, the bench and the command line use it: nodes on a network of their own. */
+import { Agent } from "./agent.ts";
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { labSchema, standardLab, type LabDescription } from "./description.ts";
@@ -17,6 +18,7 @@ export class Lab {
   readonly state: string;
   readonly namespace: Namespace;
   readonly nodes: readonly Node[];
+  readonly agent: Agent;
   readonly stack: Stack;
   /** The key pair that lets in on every node; the public half is beside it. */
   readonly key: string;
@@ -31,6 +33,7 @@ export class Lab {
     this.key = join(this.state, "key");
     this.knownHosts = join(this.state, "known_hosts");
     this.record = join(this.state, "lab.json");
+    this.agent = new Agent(this.state, this.key);
     this.stack = new Stack(this);
     this.nodes = description.nodes.map((node) => this.withDescription(node));
   }
@@ -113,6 +116,7 @@ export class Lab {
   async remove(): Promise<void> {
     await this.discardUndescribed();
     await this.discardNodes();
+    await this.agent.stop();
     await this.namespace.remove();
     await rm(this.stack.file, { force: true });
     await rm(this.state, { recursive: true, force: true });

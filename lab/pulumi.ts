@@ -15,11 +15,13 @@ export class Pulumi {
   /**
    * @param stack the stack's name
    * @param state the lab's state directory
+   * @param agentSocket where the lab's SSH agent listens
    */
   constructor(
     readonly stack: string,
     private readonly namespace: Namespace,
     state: string,
+    private readonly agentSocket: string,
   ) {
     this.backend = join(state, "pulumi");
     this.passphraseFile = join(state, "passphrase");
@@ -32,8 +34,7 @@ export class Pulumi {
       PULUMI_CONFIG_PASSPHRASE_FILE: this.passphraseFile,
       PULUMI_STACK: this.stack,
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      // An agent that has gone fails a login even when a good key is given.
-      SSH_AUTH_SOCK: undefined,
+      SSH_AUTH_SOCK: this.agentSocket,
       // The file decides, not what the caller happens to have.
       PULUMI_CONFIG_PASSPHRASE: undefined,
     };

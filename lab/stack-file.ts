@@ -11,7 +11,7 @@ export interface StackFileFacts {
   publicKey: string;
 }
 
-/** The stack's configuration but for the secret `ssh.privateKey`, by key without namespace. */
+/** The stack's configuration, by key without namespace. */
 export function stackConfig(
   lab: LabDescription,
   { hostKeys, image, publicKey }: StackFileFacts,

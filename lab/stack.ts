@@ -1,6 +1,6 @@
 /** The cloud on a lab's nodes: its stack file, its Pulumi stack, and the files for those who use it. */
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureEngine } from "./engine.ts";
 import { ensureImage } from "./image.ts";
@@ -33,7 +33,7 @@ export class Stack {
   constructor(private readonly lab: Lab) {
     // Never the name of a stack of the user's own: the lab writes and removes its stack's file.
     const name = lab.name === "lab" ? "lab" : `lab-${lab.name}`;
-    this.pulumi = new Pulumi(name, lab.namespace, lab.state);
+    this.pulumi = new Pulumi(name, lab.namespace, lab.state, lab.agent.socket);
     this.file = join(checkout, `Pulumi.${name}.yaml`);
     this.written = join(lab.state, "stack-file.digest");
     this.outputsFile = join(lab.state, "outputs.json");
@@ -42,6 +42,7 @@ export class Stack {
   /** Makes engine, image, stack file and stack, whichever is missing. The nodes' keys are there before. */
   async ensure(): Promise<void> {
     await ensureEngine();
+    await this.lab.agent.ensure();
     const image = await ensureImage();
     const { lab, pulumi } = this;
     const hostKeys = await Promise.all(
@@ -49,8 +50,7 @@ export class Stack {
     );
     const facts = { hostKeys: Object.fromEntries(hostKeys), image, publicKey: await publicKey(lab.key) };
     const config = stackConfig(lab.description, facts);
-    const privateKey = await readFile(lab.key, "utf8");
-    const wanted = digest(JSON.stringify(config), privateKey);
+    const wanted = digest(JSON.stringify(config));
 
     const newPassphrase = await pulumi.ensureBackend();
     const present = await readIfThere(this.file);
@@ -62,10 +62,7 @@ export class Stack {
         await writeIfChanged(this.file, stackFileText(config, newPassphrase ? undefined : saltLine(present)));
       }
       if (!pulumi.initialized) await pulumi.run(["stack", "init", pulumi.stack, "--non-interactive"]);
-      if (!current) {
-        await pulumi.run(["config", "set", "--secret", "--path", "stackwright:ssh.privateKey"], { input: privateKey });
-        await writeIfChanged(this.written, wanted);
-      }
+      if (!current) await writeIfChanged(this.written, wanted);
     });
   }
 
@@ -88,6 +85,7 @@ export class Stack {
   /** `pulumi destroy`, if there is a stack. @throws Error if it failed */
   async destroy(): Promise<void> {
     if (!this.pulumi.initialized) return;
+    await this.lab.agent.ensure();
     await this.pulumi.recover();
     const args = ["destroy", "--yes", "--skip-preview", "--non-interactive", "--remove"];
     const { code } = await this.pulumi.attempt(args, { terminal: true });

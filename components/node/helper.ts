@@ -1,20 +1,31 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { deflateSync } from "node:zlib";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const folder = new URL("helper/", import.meta.url);
 
-/** The helper program as it travels to a node: its files as JSON, deflated, in base64. Small, because a state holds it once per node. */
-export const packedHelper: string = deflateSync(JSON.stringify(readHelper()), { level: 9 }).toString("base64");
+/** Where the helper arrives on a node, relative to the login's home. The first step installs it and takes it away. */
+export const PACKED_HELPER = ".stackwright-helper.json";
 
-/** What tells one version of the helper from another in a preview. */
-export const helperDigest: string = createHash("sha256")
-  .update(JSON.stringify(readHelper()))
-  .digest("hex")
-  .slice(0, 12);
+const packed = JSON.stringify(readHelper());
+
+/** SHA-256 of the packed helper: what the installer checks, and what shows in a preview when the helper is another one. */
+export const helperDigest: string = createHash("sha256").update(packed).digest("hex");
 
 /** The program that puts the helper in place. */
 export const installer: string = readFileSync(new URL("install.py", import.meta.url), "utf8").trimEnd();
+
+let file: string | undefined;
+
+/** Path of a file with the helper program: its modules' texts by name, as JSON. Written once per run. */
+export function packHelper(): string {
+  if (file === undefined) {
+    file = join(mkdtempSync(join(tmpdir(), "stackwright-")), "helper.json");
+    writeFileSync(file, packed);
+  }
+  return file;
+}
 
 function readHelper(): Record<string, string> {
   const names = readdirSync(folder).filter((name) => name.endsWith(".py"));

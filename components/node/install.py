@@ -1,27 +1,34 @@
-"""Puts the helper in place and hands this step's input on to it. Runs as `python3 -c` on a node that has nothing."""
+"""Puts the helper in place and runs its first verb. Runs as `python3 -c` on a node that has nothing.
 
-import base64
+Arguments: the packed helper's path, its SHA-256, and the helper's own.
+"""
+
+import hashlib
 import json
 import pathlib
 import shutil
 import subprocess
 import sys
-import zlib
 
-text = sys.stdin.read()
-packed = text.split("==> @helper\n", 1)[1].split("\n", 1)[0]
+packed = pathlib.Path(sys.argv[1])
 home = pathlib.Path("/usr/local/lib/stackwright")
-program = json.loads(zlib.decompress(base64.b64decode(packed)))
-launcher = pathlib.Path("/usr/local/sbin/stackwright")
-# The launcher comes last, so where it is the program is whole.
-if not launcher.exists() or {file.name: file.read_text() for file in home.glob("*.py")} != program:
+version = home / "version"
+wanted = sys.argv[2]
+# Installed already when this step runs again: then the packed one has been taken away.
+if not version.exists() or version.read_text() != wanted:
+    content = packed.read_bytes()
+    if hashlib.sha256(content).hexdigest() != wanted:
+        sys.exit(f"{packed} is not the helper that this run brings; run again")
     new = home.with_name("stackwright.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True, mode=0o755)
-    for name, content in program.items():
-        (new / name).write_text(content)
+    for name, text in json.loads(content).items():
+        (new / name).write_text(text)
+    (new / "version").write_text(wanted)
     shutil.rmtree(home, ignore_errors=True)
     new.rename(home)
+    launcher = pathlib.Path("/usr/local/sbin/stackwright")
     launcher.write_text('#!/bin/sh\nexec /usr/bin/python3 -B /usr/local/lib/stackwright "$@"\n')
     launcher.chmod(0o755)
-sys.exit(subprocess.run([launcher, *sys.argv[1:]], input=text, text=True).returncode)
+packed.unlink(missing_ok=True)
+sys.exit(subprocess.run(["/usr/local/sbin/stackwright", *sys.argv[3:]]).returncode)

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Config, NodeConfig } from "../config/schema.ts";
 import { connectionTo } from "./connection.ts";
 import { type NodeFile, renderSections } from "./files.ts";
-import { helperDigest, installer, packedHelper } from "./helper.ts";
+import { helperDigest, installer, PACKED_HELPER, packHelper } from "./helper.ts";
 import { quote, renderPlan, type Task } from "./plan.ts";
 
 /** What preflight compares the host with; see preflight.py. */
@@ -24,8 +24,8 @@ interface StepArgs {
  * One host: the only place where remote commands are made. No component of its own: with a thousand computes, each
  * resource per node counts.
  *
- * Its first step, made here, installs the helper program and looks whether the host is fit. Every further step is one
- * verb of that helper: convergent, and taken back by `undo` with the step's own journal.
+ * What comes first is made here: the helper program is copied to the login's home, as a file of which the state keeps the
+ * digest alone, and the first step installs it and looks whether the host is fit. Every further step is one verb of that helper: convergent, and taken back by `undo` with the step's own journal.
  */
 export class Node {
   readonly config: NodeConfig;
@@ -38,13 +38,22 @@ export class Node {
     this.config = config;
     this.#parent = parent;
     this.#connection = connectionTo(config, stack);
+    const copied = new remote.CopyToRemote(
+      `${config.name}-helper`,
+      { connection: this.#connection, source: new pulumi.asset.FileAsset(packHelper()), remotePath: PACKED_HELPER },
+      { parent },
+    );
     const step = `${config.name}-prepare`;
-    this.prepared = this.#command(config.name, {
-      command: `python3 -c ${quote(installer)} prepare ${step} # helper ${helperDigest}`,
-      stdin: renderSections([], { helper: packedHelper, expectations: JSON.stringify(expectations) }),
-      undo: `stackwright remove`,
-      logging: "stderr",
-    });
+    this.prepared = this.#command(
+      config.name,
+      {
+        command: `python3 -c ${quote(installer)} ${PACKED_HELPER} ${helperDigest} prepare ${step}`,
+        stdin: renderSections([], { expectations: JSON.stringify(expectations) }),
+        undo: `stackwright remove`,
+        logging: "stderr",
+      },
+      { dependsOn: [copied] },
+    );
   }
 
   /** Fails with everything that is wrong on any node, so that an operator reads it all at once. */
@@ -53,21 +62,17 @@ export class Node {
     return this.#command("preflight", { command: "stackwright gate preflight", stdin }, { dependsOn });
   }
 
-  /** Installs the packages of a node in one transaction; their daemons start when they are configured. */
-  packages(names: readonly string[], debconf: readonly string[], dependsOn: pulumi.Resource[]): remote.Command {
-    const step = `${this.config.name}-packages`;
-    const lines = [...debconf.map((answer) => `debconf ${answer}`), ...new Set(names)];
-    return this.#command(
-      step,
-      { command: `stackwright packages ${step}`, stdin: `${lines.join("\n")}\n` },
-      { dependsOn },
-    );
-  }
-
-  /** Writes files without secrets. */
-  files(files: readonly NodeFile[], dependsOn: pulumi.Resource[]): remote.Command {
+  /** Installs packages in one transaction, their daemons held until they are configured, and writes files without secrets. */
+  furnish(
+    packages: readonly string[],
+    debconf: readonly string[],
+    files: readonly NodeFile[],
+    dependsOn: pulumi.Resource[],
+  ): remote.Command {
     const step = `${this.config.name}-config`;
-    return this.#command(step, { command: `stackwright files ${step}`, stdin: renderSections(files) }, { dependsOn });
+    const list = [...debconf.map((answer) => `debconf ${answer}`), ...new Set(packages)].join("\n");
+    const stdin = renderSections(files, { packages: list });
+    return this.#command(step, { command: `stackwright furnish ${step}`, stdin }, { dependsOn });
   }
 
   /** Executes a plan; `stdin` brings the secret files and values it needs. */

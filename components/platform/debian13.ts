@@ -64,7 +64,6 @@ export const debian13 = {
     packages: ["neutron-server"],
     units: { api: "neutron-api", rpc: "neutron-rpc-server" },
     uwsgi: "/etc/neutron/neutron-api-uwsgi.ini",
-    app: "/usr/bin/neutron-api",
     ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
   },
   openvswitch: {

@@ -73,9 +73,9 @@ test("a step that fails names its node, itself and the last lines of what failed
     diskFull(({ controller }) => controller),
   );
   expect(failed.code).not.toBe(0);
-  expect(textOf(failed)).toMatch(/controller: step controller-packages failed: /);
+  expect(textOf(failed)).toMatch(/controller: step controller-config failed: /);
   expect(textOf(failed)).toMatch(/space/);
-  expect(textOf(failed)).toMatch(/log: \/var\/log\/stackwright\/controller-packages\.log/);
+  expect(textOf(failed)).toMatch(/log: \/var\/log\/stackwright\/controller-config\.log/);
 });
 
 test.runIf(!each)(

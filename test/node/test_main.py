@@ -55,7 +55,7 @@ class MainTest(NodeTest):
         self.write("/etc/theirs", "theirs")
         before = sorted(self.root.rglob("*"))
         self.assertEqual(
-            self.call("files", "node-config", stdin=self.section("/etc/a.conf")), (0, "wrote /etc/a.conf\n", "")
+            self.call("furnish", "node-config", stdin=self.section("/etc/a.conf")), (0, "wrote /etc/a.conf\n", "")
         )
         plan = f"run --unless 'test -e {self.root}/done' --undo 'rm -f {self.root}/done' -- touch {self.root}/done"
         code, out, err = self.call("apply", "node-nova", plan, stdin=self.section("/etc/secret", "p = S3cret\n"))
@@ -97,8 +97,8 @@ class MainTest(NodeTest):
             (("apply", "s", "launch"), section, "plan, line 1: unknown task 'launch'"),
             (("apply", "s", "database a a @missing"), section, "needs values that did not come on stdin: @missing"),
             (("apply", "s", ""), section + "@{nonsense}\n", "unknown fact: @{nonsense} in /etc/a"),
-            (("files", "s"), section + "==> @v\nx\n", "files takes no values, but was given @v"),
-            (("files", "s"), "==> nonsense\n", "malformed header: ==> nonsense"),
+            (("furnish", "s"), section + "==> @v\nx\n", "furnish takes no value but @packages, and was given @v"),
+            (("furnish", "s"), "==> nonsense\n", "malformed header: ==> nonsense"),
         ):
             with self.subTest(message):
                 code, _, err = self.call(*arguments, stdin=stdin)
@@ -107,7 +107,7 @@ class MainTest(NodeTest):
                 self.assertFalse((self.root / "etc").exists())
 
     def test_wrong_arguments(self) -> None:
-        for arguments in ((), ("nonsense",), ("files",), ("undo", "../x"), ("verify", "x")):
+        for arguments in ((), ("nonsense",), ("furnish",), ("undo", "../x"), ("verify", "x")):
             with self.subTest(arguments):
                 code, _, err = self.call(*arguments)
                 self.assertEqual(code, 2)
@@ -134,11 +134,11 @@ class MainTest(NodeTest):
         names = [f"/etc/service-{number}/a.conf" for number in range(20)]
         stdin = "".join(self.section(name) for name in names)
         started = time.monotonic()
-        self.assertEqual(self.call("files", "s", stdin=stdin)[0], 0)
+        self.assertEqual(self.call("furnish", "s", stdin=stdin)[0], 0)
         length = time.monotonic() - started
         self.assertEqual(self.call("undo", "s")[0], 0)
         for moment in range(20):
-            process = self.start("files", "s")
+            process = self.start("furnish", "s")
             assert process.stdin is not None
             process.stdin.write(stdin)
             process.stdin.close()
@@ -147,7 +147,7 @@ class MainTest(NodeTest):
             process.wait()
             process.stdin = None
             if moment % 2:
-                self.assertEqual(self.call("files", "s", stdin=stdin)[0], 0)
+                self.assertEqual(self.call("furnish", "s", stdin=stdin)[0], 0)
                 self.assertEqual(self.call("verify")[:2], (0, ""))
             self.assertEqual(self.call("undo", "s")[0], 0)
             self.assertFalse((self.root / "etc").exists(), f"after a kill at {moment}/20")

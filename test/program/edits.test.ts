@@ -85,15 +85,18 @@ const edits: readonly Edit[] = [
     name: "no dashboard",
     edit: (raw) => (raw.services = []),
     units: ["- controller: apache2"],
-    files: minus(
-      on(
-        "controller",
-        "/etc/apache2/conf-enabled/stackwright-horizon.conf",
-        "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
+    files: [
+      ...minus(
+        on(
+          "controller",
+          "/etc/apache2/conf-enabled/stackwright-horizon.conf",
+          "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
+        ),
       ),
-    ),
+      ...on("controller", "@packages"),
+    ],
     // The first step is told which ports have to be free.
-    steps: ["- controller-horizon", "controller", "controller-packages"],
+    steps: ["- controller-horizon", "controller"],
   },
   {
     name: "a time server",

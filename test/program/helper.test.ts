@@ -39,10 +39,10 @@ describe("the helper understands", () => {
   test("each command, as a shell hands it over", () => {
     for (const { name, create } of steps) {
       const [program, ...rest] = words(create);
-      const verb = { stackwright: rest[0], python3: rest[2] }[program!];
-      expect(["prepare", "gate", "packages", "files", "apply"]).toContain(verb);
-      expect(rest.at(program === "python3" ? 3 : 1)).toBe(program === "python3" ? `${name}-prepare` : name);
-      expect(rest).toHaveLength({ prepare: 4, apply: 3 }[verb!] ?? 2);
+      const verb = { stackwright: rest[0], python3: rest[4] }[program!];
+      expect(["prepare", "gate", "furnish", "apply"]).toContain(verb);
+      expect(rest.at(program === "python3" ? 5 : 1)).toBe(program === "python3" ? `${name}-prepare` : name);
+      expect(rest).toHaveLength({ prepare: 6, apply: 3 }[verb!] ?? 2);
       if (verb === "apply") {
         expect(rest[2]).toBe(create.split("\n").slice(1, -2).join("\n"));
       }
@@ -67,7 +67,7 @@ describe("the helper understands", () => {
     const program = `print(json.dumps([
         [[f.path, f.owner, f.group, f.mode, "S3cr3tOf" in f.content] for f in sections.parse(text).files]
         for text in json.load(sys.stdin)]))`;
-    const stdins = steps.filter(({ create }) => /stackwright (apply|files) /.test(create)).map(({ stdin }) => stdin);
+    const stdins = steps.filter(({ create }) => /stackwright (apply|furnish) /.test(create)).map(({ stdin }) => stdin);
     const files = (python(program, stdins) as [string, string, string, number, boolean][][]).flat();
     expect(files.length).toBeGreaterThan(40);
     for (const [path, owner, group, mode, secret] of files) {

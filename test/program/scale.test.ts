@@ -39,7 +39,7 @@ describe("fifty nodes", () => {
     const added = (text: string) => text.startsWith(`+ ${name}`);
     expect(steps.filter((step) => !added(step))).toEqual(KNOW_ALL);
     expect(files.every(added) && units.every(added)).toBe(true);
-    expect(others).toEqual([]);
+    expect(others).toEqual([`+ CopyToRemote ${name}-helper`]);
   });
 
   test("the mapping waits for every hypervisor", () => {

@@ -39,7 +39,8 @@ describe("any value in any place of a stack file", () => {
         for (const [path, value] of edits) {
           const parent = path.slice(0, -1).reduce<Raw>((group, key) => group?.[key], raw);
           if (typeof parent === "object" && parent !== null) {
-            parent[path.at(-1)!] = value;
+            // A copy: the same object put into itself would be no stack file any more.
+            parent[path.at(-1)!] = structuredClone(value);
           }
         }
         for (const { path, wrong, right } of problemsOf(raw)) {

@@ -11,7 +11,7 @@ function command(name: string, before: Record<string, string>, after: Record<str
 const nodes = ["controller", "compute1"];
 
 test("files are told by their sections, whether changed, new or gone", () => {
-  const create = "stackwright files controller-config";
+  const create = "stackwright furnish controller-config";
   const step = command(
     "controller-config",
     {
@@ -27,7 +27,7 @@ test("files are told by their sections, whether changed, new or gone", () => {
 });
 
 test("a file whose mode changes is touched", () => {
-  const create = "stackwright files compute1-config";
+  const create = "stackwright furnish compute1-config";
   const step = command(
     "compute1-config",
     { create, stdin: "==> /etc/a root:root 0644\na\n" },

@@ -77,8 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("prepare", _prepare, "report facts and what is wrong with the node as JSON; @expectations on stdin", "step")
     add("gate", _gate, "fail with all problems in the reports of all nodes, one a line on stdin", "step")
-    add("packages", _packages, "install the packages named on stdin in one transaction", "step")
-    add("files", _files, "write the files on stdin; take back those that are no longer listed", "step")
+    add("furnish", _furnish, "install the packages in @packages, write the files; take back what is not listed", "step")
     add("apply", _apply, "write the secret files on stdin, then carry out the plan", "step", "plan")
     add("undo", _undo, "take back all that a step made", "step")
     add("remove", _remove, "undo every step, newest first, then delete this program and all it keeps")
@@ -113,20 +112,22 @@ def _gate(_: argparse.Namespace, log: Log, root: Path) -> int:
     return _in_step(log, root, lambda context: gate.gate(context, text))
 
 
-def _packages(_: argparse.Namespace, log: Log, root: Path) -> int:
+def _furnish(_: argparse.Namespace, log: Log, root: Path) -> int:
+    import files
     import packages
 
-    text = sys.stdin.read()
-    return _in_step(log, root, lambda context: packages.install(context, text))
-
-
-def _files(_: argparse.Namespace, log: Log, root: Path) -> int:
-    import files
-
     given = sections.parse(sys.stdin.read())
-    if given.values:
-        raise StepError(f"files takes no values, but was given {', '.join(f'@{name}' for name in given.values)}")
-    return _in_step(log, root, lambda context: files.write_all(sections.fill(given.files, context.facts), context))
+    if unknown := given.values.keys() - {"packages"}:
+        raise StepError(
+            f"furnish takes no value but @packages, and was given {', '.join(f'@{name}' for name in unknown)}"
+        )
+
+    def work(context: Context) -> None:
+        if "packages" in given.values:
+            packages.install(context, given.values["packages"])
+        files.write_all(sections.fill(given.files, context.facts), context)
+
+    return _in_step(log, root, work)
 
 
 def _apply(options: argparse.Namespace, log: Log, root: Path) -> int:

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { answers, database, run, until } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
@@ -13,6 +14,9 @@ import {
 } from "../oslo.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
 
+const API = "/usr/local/share/stackwright/neutron-api.py";
+const api = readFileSync(new URL("api.py", import.meta.url), "utf8");
+
 /** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
 const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
 
@@ -24,7 +28,7 @@ export const neutron: Service = {
   passwords: ["neutron-database", "rabbitmq", "nova"],
   catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
   deploy(site, node) {
-    const { packages, units, uwsgi: path, app, ml2 } = site.platform.neutron;
+    const { packages, units, uwsgi: path, ml2 } = site.platform.neutron;
     const physical = site.config.providerNetworks.map((network) => network.physicalNetwork);
     return {
       packages,
@@ -59,11 +63,12 @@ export const neutron: Service = {
           "11-server",
           Object.values(units),
         ),
+        { path: API, content: api, readBy: [units.api] },
         uwsgi({
           path,
           name: units.api,
           project: "neutron",
-          app,
+          app: API,
           threads: 1,
           workers: site.workers,
           // Workers that know when they started keep the hash ring of their node (neutron's own uwsgi guide).

@@ -78,8 +78,12 @@ export function predict(steps: readonly PreviewStep[], nodes: readonly string[])
       stdin: textOf(inputs?.stdin),
     })) as [Input, Input];
     const verb = /stackwright (\w+)/.exec(after.command || before.command)?.[1];
-    if (verb === "files") found.files.push(...on(changedKeys(sectionsOf(before.stdin), sectionsOf(after.stdin))));
-    if (verb === "packages") found.packages.push(...on(changedKeys(linesOf(before.stdin), linesOf(after.stdin))));
+    if (verb === "furnish") {
+      const changed = [...changedKeys(sectionsOf(before.stdin), sectionsOf(after.stdin))];
+      found.files.push(...on(changed.filter((name) => name.startsWith("/"))));
+      const packages = changedKeys(linesOf(packagesOf(before.stdin)), linesOf(packagesOf(after.stdin)));
+      found.packages.push(...on(packages));
+    }
     if (verb === "apply") {
       const changed = [...changedKeys(linesOf(before.command), linesOf(after.command))];
       const units = changed.filter((line) => line.startsWith("unit ")).map((line) => line.split(" ")[1] ?? "");
@@ -93,6 +97,11 @@ export function predict(steps: readonly PreviewStep[], nodes: readonly string[])
 interface Input {
   readonly command: string;
   readonly stdin: string;
+}
+
+/** The list of packages in a node's furnishing. */
+function packagesOf(stdin: string): string {
+  return /^==> @packages\n([\s\S]*?)(?=^==> |$(?![\s\S]))/m.exec(stdin)?.[1] ?? "";
 }
 
 function textOf(input: unknown): string {
