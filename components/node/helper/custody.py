@@ -24,7 +24,7 @@ _SERVERS = {
 
 
 def kept(installed: Collection[str], context: Context) -> set[str]:
-    """Those of the packages that hold data of others. Our own databases have been dropped by the steps that made them."""
+    """Those of the packages that hold data of others. Our databases were dropped by the steps that made them."""
     servers = set[str]()
     for package, server in _SERVERS.items():
         directory = context.at(server.data)
