@@ -54,7 +54,8 @@ RedirectMatch ^/$ ${path}/`,
         // Debian enables a site that needs mod_ssl, which is not enabled: apache would not start.
         run(["a2dissite", "-q", "default-ssl"], {
           unless: "test ! -e /etc/apache2/sites-enabled/default-ssl.conf || test -e /etc/apache2/mods-enabled/ssl.load",
-          undo: "a2ensite -q default-ssl",
+          // The package that has it may be gone by then.
+          undo: "! command -v a2ensite >/dev/null || a2ensite -q default-ssl",
         }),
         { unit },
         answers(site.url(PORTS.dashboard, `${path}/auth/login/`)),

@@ -36,13 +36,13 @@ const EDITS: readonly Edit[] = [
   {
     name: "DNS server of the network",
     set: { "providerNetworks[0].dns[1]": "192.0.2.53" },
-    touches: { objects: /^subnet / },
+    touches: { objects: /^subnet /m },
   },
-  { name: "pool", set: { "providerNetworks[0].pool.end": "192.168.56.198" }, touches: { objects: /^subnet / } },
+  { name: "pool", set: { "providerNetworks[0].pool.end": "192.168.56.198" }, touches: { objects: /^subnet /m } },
   {
     name: "region description",
     set: { "region.description": "a region with words" },
-    touches: { objects: /^region / },
+    touches: { objects: /^region /m },
     work: { line: /keystone-bootstrap\.py RegionOne/, object: "region RegionOne" },
   },
   {
@@ -57,12 +57,12 @@ const EDITS: readonly Edit[] = [
       "flavors[1].ramMiB": "640",
       "flavors[1].diskGiB": "1",
     },
-    touches: { objects: /^flavor / },
+    touches: { objects: /^flavor /m },
   },
-  { name: "MTU of the network", set: { "providerNetworks[0].mtu": "1450" }, touches: { objects: /^network / } },
+  { name: "MTU of the network", set: { "providerNetworks[0].mtu": "1450" }, touches: { objects: /^network /m } },
   { name: "a default written out", set: { "region.name": "RegionOne" }, touches: {} },
-  { name: "instance off", set: { "instance.enabled": "false" }, touches: { objects: /^instance / } },
-  { name: "instance on", set: { "instance.enabled": undefined }, touches: { objects: /^instance / } },
+  { name: "instance off", set: { "instance.enabled": "false" }, touches: { objects: /^instance /m } },
+  { name: "instance on", set: { "instance.enabled": undefined }, touches: { objects: /^instance /m } },
   {
     name: "dashboard off",
     set: { services: "[]" },

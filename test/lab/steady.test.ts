@@ -35,7 +35,8 @@ test("a new SSH key runs every step again, and no file is written and no unit re
   for (const half of ["", ".pub"]) await rm(key + half, { force: true });
   await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key]);
   const publicKey = await readFile(`${key}.pub`, "utf8");
-  for (const node of cloud.lab.nodes) await onNode(node, "cat >>/root/.ssh/authorized_keys", publicKey);
+  const keys = "/root/.ssh/authorized_keys";
+  for (const node of cloud.lab.nodes) await onNode(node, `cp -a ${keys} ${keys}.before && cat >>${keys}`, publicKey);
   await cloud.pulumi(
     ["config", "set", "--secret", "--path", "stackwright:ssh.privateKey"],
     await readFile(key, "utf8"),
@@ -49,5 +50,6 @@ test("a new SSH key runs every step again, and no file is written and no unit re
   } finally {
     await writeFile(cloud.lab.stack.file, stackFile);
     await cloud.up("up-old-key");
+    for (const node of cloud.lab.nodes) await onNode(node, `mv ${keys}.before ${keys}`);
   }
 });

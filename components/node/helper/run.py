@@ -213,7 +213,10 @@ def _environment(user: str | None) -> dict[str, str]:
     """A plain environment: nothing that came with the SSH connection changes what a command does."""
     kept = {key: value for key, value in os.environ.items() if not _NOT_HANDED_ON.match(key)}
     own = {"PATH": _PATH, "LC_ALL": "C.UTF-8"}
-    if user is not None:
+    if user is None:
+        # Python programs of OpenStack keep a cache in root's home, where nobody would look for it again.
+        own["XDG_CACHE_HOME"] = "/var/lib/stackwright/cache"
+    else:
         own |= {"HOME": _account(user).pw_dir, "USER": user, "LOGNAME": user}
     return kept | own
 

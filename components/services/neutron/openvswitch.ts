@@ -48,6 +48,8 @@ export const openvswitch: Service = {
       ],
       secretFiles: readBy([units.agent], [neutronSecrets(site)]),
       start: [
+        // The userspace datapath's own link, which outlives the switch.
+        claim("links", "ovs-netdev"),
         { unit: units.database },
         run(["ovs-vsctl", "--no-wait", "set", "Open_vSwitch", ".", "other_config:userspace-tso-enable=true"]),
         { unit: units.switch },
