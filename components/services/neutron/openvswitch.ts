@@ -4,6 +4,12 @@ import type { Service } from "../../model/service.ts";
 import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
 import { bridgeOf, neutronCommon, neutronSecrets } from "./common.ts";
 
+/** Programs that agents and hypervisors run as root leave a cache in root's home. */
+const claimRootCache = [
+  run(["true"], { unless: "test -e /root/.cache", undo: "rmdir /root/.cache 2>/dev/null || true" }),
+  claim("path", "/root/.cache/python-entrypoints"),
+];
+
 /**
  * Open vSwitch and its agent, on every node that has ports.
  *
@@ -48,6 +54,7 @@ export const openvswitch: Service = {
       ],
       secretFiles: readBy([units.agent], [neutronSecrets(site)]),
       start: [
+        ...claimRootCache,
         // The userspace datapath's own link, which outlives the switch.
         claim("links", "ovs-netdev"),
         { unit: units.database },

@@ -11,6 +11,7 @@ const RECORDS = "the host's own record of what happened to it";
 const RECKONED = "made anew by its own package from what is installed";
 
 const ALLOWED: readonly Allowance[] = [
+  { aspect: "processes", name: /\/systemd-executor$/, reason: "systemd, about to start some program" },
   { aspect: "running units", name: /^network-online\.target$/, reason: "a target stays reached until the next boot" },
   { aspect: "files", name: /^\/var\/log\/(journal|apt)\//, reason: RECORDS },
   {
