@@ -15,7 +15,7 @@ import { checkout } from "../../lab/places.ts";
 const name = process.env.STACKWRIGHT_LAB ?? "lab";
 const lab = await Lab.open(name);
 process.exitCode = await exclusively(lab.state, async () => {
-  await ensurePackages(existsSync("/usr/bin/chromium") ? [] : ["chromium"]);
+  await ensurePackages(["iputils-ping", ...(existsSync("/usr/bin/chromium") ? [] : ["chromium"])]);
   await ensureEngine();
   await ensureImage();
   await lab.ensureNodes();
