@@ -1,8 +1,8 @@
 /**
  * OpenStack 2025.1 (Epoxy) from Debian 13's own packages.
  *
- * What is listed besides the obvious is what the packages do not pull in themselves: python3-pymysql, python3-memcache,
- * openvswitch-switch, haproxy (serves metadata), ethtool (the DHCP agent calls it), python3-pymemcache (Horizon's cache).
+ * What is listed besides the obvious is what the packages do not pull in themselves: openvswitch-switch,
+ * haproxy (serves metadata), ethtool (the DHCP agent calls it).
  * No Recommends are installed: they bring a kernel and half as many packages again.
  */
 export const debian13 = {
@@ -16,7 +16,7 @@ export const debian13 = {
     main: "/etc/chrony/chrony.conf",
   },
   mariadb: {
-    packages: ["mariadb-server", "python3-pymysql"],
+    packages: ["mariadb-server"],
     unit: "mariadb",
     conf: "/etc/mysql/mariadb.conf.d/99-stackwright.cnf",
   },
@@ -28,7 +28,7 @@ export const debian13 = {
   memcached: { packages: ["memcached"], unit: "memcached", conf: "/etc/memcached.conf", user: "memcache" },
   etcd: { packages: ["etcd-server", "etcd-client"], unit: "etcd", conf: "/etc/default/etcd" },
   keystone: {
-    packages: ["keystone", "python3-memcache"],
+    packages: ["keystone"],
     unit: "keystone",
     uwsgi: "/etc/keystone/keystone-uwsgi.ini",
     app: "/usr/bin/keystone-wsgi-public",
@@ -82,7 +82,7 @@ export const debian13 = {
     unwanted: ["haproxy"],
   },
   horizon: {
-    packages: ["openstack-dashboard", "openstack-dashboard-apache", "python3-pymemcache"],
+    packages: ["openstack-dashboard", "openstack-dashboard-apache"],
     unit: "apache2",
     settings: "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
     apache: "/etc/apache2/conf-enabled/stackwright-horizon.conf",

@@ -104,12 +104,13 @@ for (const edit of EDITS) {
     );
     const outcome = await cloud.up(`up-${edit.name.replaceAll(/\W+/g, "-")}`);
     const end = await moment(cloud, { times: false });
-    const actual = settled(touched(start, end), prediction);
+    const expected = await withIds(prediction, edit);
+    const actual = settled(touched(start, end), expected);
 
     for (const [aspect, pattern] of Object.entries(edit.touches)) {
       expect(actual[aspect as keyof Touched].join("\n"), `${edit.name} touches ${aspect}`).toMatch(pattern);
     }
-    expect(actual, `see ${outcome.log}`).toEqual(await withIds(prediction, edit));
+    expect(actual, `see ${outcome.log}`).toEqual(expected);
     before = end;
   });
 }
@@ -132,18 +133,26 @@ async function preview(): Promise<PreviewStep[]> {
 
 /**
  * What the `up` touched, without what follows from something that is named: a port comes with its instance and lives by
- * its subnet, and a package brings files, units and further packages along, which are not known before it is there.
+ * its subnet, an instance has its definition on its hypervisor, a new group has rules that let everything out, and a package
+ * brings files, units and further packages along, which are not known before it is there.
  */
-function settled(actual: Touched, { packages }: Prediction): Touched {
+function settled(actual: Touched, { packages, objects }: Touched): Touched {
+  const named = (kind: string): boolean => objects.some((name) => name.startsWith(`${kind} `));
+  const implied = [
+    /^port /,
+    ...(named("group") ? [/^rule /] : []),
+    ...(named("instance") ? [/:\/etc\/libvirt\/qemu\/instance-\w+\.xml$/] : []),
+  ];
+  const follows = (name: string): boolean => !objects.includes(name) && implied.some((pattern) => pattern.test(name));
   const controller = new Set(packages.map((name) => name.split(":")[0]));
   const explained = (name: string): boolean => controller.has(name.split(":")[0]);
   return {
     // The helper and its book-keeping are no configuration.
     files: actual.files.filter(
-      (name) => !/:\/(var|usr\/local)\/(lib|sbin)\/stackwright/.test(name) && !explained(name),
+      (name) => !/:\/(var|usr\/local)\/(lib|sbin)\/stackwright/.test(name) && !explained(name) && !follows(name),
     ),
     units: packages.length > 0 ? actual.units.filter((name) => /apache2/.test(name)) : actual.units,
-    objects: actual.objects.filter((name) => !name.startsWith("port ")),
+    objects: actual.objects.filter((name) => !follows(name)),
     packages: actual.packages.filter((name) => packages.includes(name)),
   };
 }

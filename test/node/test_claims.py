@@ -116,6 +116,24 @@ class ClaimsTest(NodeTest):
             undo.undo(context)
         self.assertTrue((self.root / "srv/ours/x").exists())
 
+    def test_mounts(self) -> None:
+        """One that appeared goes with its directory; one of before stays, and so does one with another mount in it."""
+        theirs, ours, shared = (str(self.root / path) for path in ("run/theirs", "run/ours", "run/shared"))
+        for path in (theirs, ours, shared):
+            self.write(f"{path[len(str(self.root)) :]}/x", "").unlink()
+        commands, mounted = Commands(), [theirs]
+        with patch(
+            "claims._mounts_at", side_effect=lambda path: [each for each in mounted if each.startswith(str(path))]
+        ):
+            for path in ("/run/theirs", "/run/ours", "/run/shared"):
+                self.claim("mount", path, commands)
+            mounted += [ours, shared, f"{shared}/namespace"]
+            said = self.take_back(commands)
+        inside = f"mount /run/shared stays, since something is mounted in it: {shared}/namespace"
+        self.assertEqual(said, [inside, "removed mount /run/ours"])
+        self.assertEqual(commands.ran, ["umount /run/ours"])
+        self.assertEqual(sorted(path.name for path in (self.root / "run").iterdir()), ["shared", "theirs"])
+
     def test_processes_of_others_stay(self) -> None:
         theirs, commands = self.sleeper(), Commands()
         self.claim("processes", r"^sleep 4711\.\d+$", commands)

@@ -29,8 +29,8 @@ def _undo(entry: Entry, context: Context) -> None:
     sort, others = entry["sort"], set(entry["others"])
     for found in _FIND[sort](entry["name"], context):
         if found not in others:
-            _REMOVE[sort](found, context)
-            context.log.say(f"removed {_LABEL[sort]} {found}")
+            why_not = _REMOVE[sort](found, context)
+            context.log.say(why_not or f"removed {_LABEL[sort]} {found}")
 
 
 def _output(context: Context, *argv: str) -> list[str]:
@@ -109,14 +109,32 @@ def _paths(path: str, context: Context) -> list[str]:
 def _remove_path(path: str, context: Context) -> None:
     """Never through a mount: what is behind it is not on this node's disk, or not ours."""
     found = context.at(path)
-    mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
-    inside = [mount for mount in mounted if Path(mount) == found or found in Path(mount).parents]
-    if inside:
+    if inside := _mounts_at(found):
         raise StepError(f"{path} is not removed, since something is mounted there: {', '.join(inside)}")
     if found.is_dir() and not found.is_symlink():
         shutil.rmtree(found)
     else:
         found.unlink()
+
+
+def _mounts_at(path: Path) -> list[str]:
+    """Mount points at a path and inside of it, in the order in which they were mounted."""
+    mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    return [mount for mount in mounted if Path(mount) == path or path in Path(mount).parents]
+
+
+def _mounts(path: str, context: Context) -> list[str]:
+    return [path] if str(context.at(path)) in _mounts_at(context.at(path)) else []
+
+
+def _remove_mount(path: str, context: Context) -> str | None:
+    """With its empty directory. What somebody else has mounted in it keeps it; then returns why."""
+    if others := [mount for mount in _mounts_at(context.at(path)) if mount != str(context.at(path))]:
+        return f"mount {path} stays, since something is mounted in it: {', '.join(others)}"
+    context.execute(["umount", path], log=context.log, timeout=30)
+    if not any(context.at(path).iterdir()):
+        context.at(path).rmdir()
+    return None
 
 
 _DEFINITIONS = "/etc/libvirt/qemu"
@@ -128,6 +146,7 @@ _LABEL = {
     "processes": "process",
     "domains": "instance",
     "path": "path",
+    "mount": "mount",
 }
 _FIND: dict[str, Callable[[str, Context], list[str]]] = {
     "namespaces": _namespaces,
@@ -136,14 +155,17 @@ _FIND: dict[str, Callable[[str, Context], list[str]]] = {
     "processes": _processes,
     "domains": _domains,
     "path": _paths,
+    "mount": _mounts,
 }
-_REMOVE: dict[str, Callable[[str, Context], None]] = {
+# Each says why what it was given stays, if it does.
+_REMOVE: dict[str, Callable[[str, Context], str | None]] = {
     "namespaces": _remove_namespace,
     "ovs-bridge": _remove_bridge,
     "links": _remove_link,
     "processes": _remove_process,
     "domains": _remove_domain,
     "path": _remove_path,
+    "mount": _remove_mount,
 }
 
 UNDO: dict[str, Callable[[Entry, Context], None]] = {"claim": _undo}

@@ -52,6 +52,8 @@ export const dhcp: Service = {
       ],
       start: [
         ...unwanted.map(off),
+        // The first namespace of a host brings the mount.
+        claim("mount", "/run/netns"),
         claim("namespaces", "qdhcp-"),
         claim("processes", "/var/lib/neutron/"),
         claim("links", "tap"),
