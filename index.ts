@@ -1,6 +1,11 @@
 import { Cloud } from "./components/cloud.ts";
 import { readConfig } from "./components/config/read.ts";
 
+// The SDK takes a stack trace per resource; mapping each one to its source costs a third of a large preview, and tsx keeps
+// the lines as they are.
+process.setSourceMapsEnabled(false);
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 const cloud = new Cloud("cloud", readConfig());
 
 export const { identityUrl, endpoints, dashboardUrl, consoleUrl } = cloud;
