@@ -30,6 +30,7 @@ const ARE_MAPPED = allAmong("nova_api", "SELECT host FROM host_mappings");
 export class Steps {
   readonly #site: Site;
   readonly #placed: readonly Placed[];
+  readonly #byNode: ReadonlyMap<string, readonly Placed[]>;
   readonly #passwords: Passwords;
   readonly #nodes: ReadonlyMap<string, Node>;
   /** By node: the step after which a service's own steps may run. */
@@ -41,10 +42,9 @@ export class Steps {
     this.#placed = placed;
     this.#passwords = passwords;
     // One pass over all placed services, not one per node: there may be a thousand nodes.
-    const byNode = Map.groupBy(placed, ({ node }) => node.name);
-    const on = (name: string) => byNode.get(name) ?? [];
+    this.#byNode = Map.groupBy(placed, ({ node }) => node.name);
     const nodes = site.config.nodes.map(
-      (node) => new Node(node, site.config, expectationsOf(site, node, on(node.name)), parent),
+      (node) => new Node(node, site.config, expectationsOf(site, node, this.#on(node.name)), parent),
     );
     this.#nodes = new Map(nodes.map((node) => [node.config.name, node]));
     const prepared = nodes.map((node) => node.prepared);
@@ -54,7 +54,7 @@ export class Steps {
     );
     this.#furnished = new Map(
       nodes.map((node) => {
-        const deployments = on(node.config.name).map(({ deployment }) => deployment);
+        const deployments = this.#on(node.config.name).map(({ deployment }) => deployment);
         const furnished = node.furnish(
           deployments.flatMap((deployment) => deployment.packages),
           deployments.flatMap((deployment) => deployment.debconf ?? []),
@@ -106,7 +106,7 @@ export class Steps {
     return [...this.#nodes.values()]
       .filter((node) => sharesStep(node.config))
       .map((node) => {
-        const placed = this.#placed.filter((each) => each.node.name === node.config.name);
+        const placed = this.#on(node.config.name);
         const furnished = this.#furnishedNode(placed[0]!);
         return node.apply(`${node.config.name}-hypervisor`, this.#startPlan(placed), this.#secretInput(placed), [
           furnished,
@@ -154,6 +154,10 @@ export class Steps {
         Object.fromEntries(values.map((name) => [name, secrets(name)])),
       ),
     );
+  }
+
+  #on(name: string): readonly Placed[] {
+    return this.#byNode.get(name) ?? [];
   }
 
   #of(service: Service): Placed[] {
