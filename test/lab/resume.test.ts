@@ -1,7 +1,7 @@
 /**
  * Whatever ends an `up` half-way, the next one goes on from there: killed at random moments, a node without power, causes
  * of failure that go away. RESUME_SEED repeats a run's moments; RESUME_EACH=1 gives every kill fresh nodes and a full
- * proof of its own, which takes about seven minutes each.
+ * proof of its own, which takes about five minutes each.
  */
 import { expect, test } from "vitest";
 import { proofs, proveAll } from "./proof/index.ts";
@@ -11,8 +11,8 @@ import { secretsIn, secretsOf } from "./support/secrets.ts";
 import { type Outcome, textOf } from "./support/timed.ts";
 import { diskFull, mirrorAway, type Trouble, wrongPassword } from "./support/troubles.ts";
 
-/** About how long an `up` of fresh nodes takes, in seconds; a moment later than its end would kill nothing. */
-const WHOLE = 230;
+/** Not quite how long an `up` of fresh nodes takes, in seconds: a moment after its end would kill nothing. */
+const WHOLE = 160;
 const KILLS = 5;
 
 const seed = Number(process.env.RESUME_SEED ?? Date.now() % 100_000);
