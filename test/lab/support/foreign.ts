@@ -11,7 +11,7 @@ mkdir -p /etc/network/interfaces.d
 cat >/etc/network/interfaces.d/operator <<'END'
 auto br-operator
 iface br-operator inet static
-  pre-up ip link add br-operator type bridge || true
+  pre-up ip link add br-operator address 02:00:00:00:00:fe type bridge || true
   address 172.31.250.1/24
 END
 ip link show br-operator >/dev/null 2>&1 || ifup br-operator
