@@ -47,11 +47,7 @@ export class Steps {
       (node) => new Node(node, site.config, expectationsOf(site, node, this.#on(node.name)), parent),
     );
     this.#nodes = new Map(nodes.map((node) => [node.config.name, node]));
-    const prepared = nodes.map((node) => node.prepared);
-    const gate = this.#node(controllerOf(site.config).name).gate(
-      prepared.map((step) => step.stdout),
-      prepared,
-    );
+    const gate = this.#node(controllerOf(site.config).name).gate(nodes.map((node) => node.prepared));
     this.#furnished = new Map(
       nodes.map((node) => {
         const deployments = this.#on(node.config.name).map(({ deployment }) => deployment);

@@ -1,5 +1,8 @@
 """Puts the helper in place and runs its first verb. Runs as `python3 -c` on a node that has nothing.
 
+A host that is refused is left as it was, but for the packed helper, which the next try needs: Pulumi copied it, and does
+not copy again what is the same.
+
 Arguments: the packed helper's path, its SHA-256, and the helper's own.
 """
 
@@ -30,5 +33,10 @@ if not version.exists() or version.read_text() != wanted:
     launcher = pathlib.Path("/usr/local/sbin/stackwright")
     launcher.write_text('#!/bin/sh\nexec /usr/bin/python3 -B /usr/local/lib/stackwright "$@"\n')
     launcher.chmod(0o755)
-packed.unlink(missing_ok=True)
-sys.exit(subprocess.run(["/usr/local/sbin/stackwright", *sys.argv[3:]]).returncode)
+helper = "/usr/local/sbin/stackwright"
+code = subprocess.run([helper, *sys.argv[3:]]).returncode
+if code == 0:
+    packed.unlink(missing_ok=True)
+elif not any(pathlib.Path("/var/lib/stackwright/steps").glob("*")):
+    subprocess.run([helper, "remove"], stdout=subprocess.DEVNULL)
+sys.exit(code)

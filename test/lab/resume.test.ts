@@ -5,7 +5,7 @@
  */
 import { expect, test } from "vitest";
 import { proofs, proveAll } from "./proof/index.ts";
-import { Cloud } from "./support/cloud.ts";
+import { Cloud, onNode } from "./support/cloud.ts";
 import { freshNodes } from "./support/fresh.ts";
 import { secretsIn, secretsOf } from "./support/secrets.ts";
 import { type Outcome, textOf } from "./support/timed.ts";
@@ -63,8 +63,13 @@ test("what is wrong with a node is told before anything is changed: the package 
     mirrorAway(({ lab }) => lab.node("compute1")),
   );
   expect(failed.code).not.toBe(0);
-  expect(textOf(failed)).toMatch(/preflight.*failed/);
-  expect(textOf(failed)).toMatch(/compute1.*(mirror|package source)/);
+  expect(textOf(failed)).toMatch(
+    /compute1: step compute1-prepare failed: 1 problem on this host; nothing was changed there/,
+  );
+  expect(textOf(failed)).toMatch(/package source: .* does not answer: /);
+  expect(await onNode(cloud.lab.node("compute1"), "ls -d /usr/local/*/stackwright /var/*/stackwright || true")).toBe(
+    "",
+  );
 });
 
 test("a step that fails names its node, itself and the last lines of what failed: the disk is full", async () => {

@@ -7,7 +7,7 @@ from typing import Any
 
 import support  # noqa: F401 - puts the helper's modules on the path
 from expectations import Expectations, Port
-from host import Answer, Host
+from host import Host
 
 # /proc/net/tcp of a host with MariaDB and SSH, and one connection.
 LISTENS = (
@@ -59,7 +59,8 @@ class FakeHost(Host):
         }
         self.names = {"controller": ["10.20.0.11"], "deb.example.org": ["192.0.2.1"]}
         self.refused: dict[tuple[str, int], str] = {}
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, str] = {}
+        self.clocks: dict[str, float | None] = {}
         self.asked: list[tuple[str, str]] = []
         self.free = 50.0
         self.kvm = False
@@ -122,6 +123,9 @@ class FakeHost(Host):
     def connect(self, address: str, port: int) -> str:
         return self.refused.get((address, port), "")
 
-    def ask(self, url: str, proxy: str = "") -> Answer:
+    def clock_ahead(self, address: str) -> float | None:
+        return self.clocks.get(address, 0.0)
+
+    def ask(self, url: str, proxy: str = "") -> str:
         self.asked.append((url, proxy))
-        return self.answers.get(url, Answer(clock=0.0))
+        return self.answers.get(url, "")

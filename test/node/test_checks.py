@@ -8,13 +8,11 @@ import checks
 import expectations
 import preflight
 from expectations import Expectations
-from host import Answer
 
 
 class Checks(unittest.TestCase):
     def found(self, host: FakeHost, expected: Expectations = WANTED) -> list[str]:
-        problems = preflight.report(host, expected, {})["problems"]
-        return [f"{problem['check']}: {problem['wrong']}" for problem in problems]
+        return [f"{problem.check}: {problem.wrong}" for problem in preflight.problems(host, expected)]
 
     def test_a_node_in_order(self) -> None:
         self.assertEqual(self.found(FakeHost()), [])
@@ -50,6 +48,7 @@ class Checks(unittest.TestCase):
                 use(refused={("10.20.0.21", 22): "Connection refused"}),
                 "peers: cannot connect to 10.20.0.21 port 22: Connection refused",
             ),
+            (use(clocks={"10.20.0.21": 6.4}), "clock: the node's clock is 6 s behind that of 10.20.0.21"),
             (
                 use(outputs={address: on(host0={"addresses": ["10.20.0.11"]})}),
                 "provider interface: there is no interface prov0",
@@ -88,7 +87,7 @@ class Checks(unittest.TestCase):
                 "name resolution: deb.example.org, where packages come from, has no address",
             ),
             (
-                use(answers={"http://deb.example.org/debian/": Answer(error="timed out")}),
+                use(answers={"http://deb.example.org/debian/": "timed out"}),
                 "package source: http://deb.example.org/debian/ does not answer: timed out",
             ),
             (
@@ -104,6 +103,11 @@ class Checks(unittest.TestCase):
     def test_the_wrong_hostname_is_one_problem_not_two(self) -> None:
         wrong = Expectations(node="compute1", address="10.20.0.11")
         self.assertEqual(self.found(FakeHost(), wrong), ["hostname: the node's hostname is controller"])
+
+    def test_a_clock_that_nobody_can_be_asked_about(self) -> None:
+        host = FakeHost()
+        host.clocks = {"10.20.0.21": None}
+        self.assertEqual(self.found(host), [])
 
     def test_everything_wrong_is_reported_at_once(self) -> None:
         host = FakeHost()
@@ -145,7 +149,7 @@ class Checks(unittest.TestCase):
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 12)
+        self.assertEqual(len(checks.CHECKS), 13)
 
 
 if __name__ == "__main__":

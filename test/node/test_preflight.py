@@ -9,7 +9,8 @@ from support import Commands, NodeTest
 import facts
 import preflight
 import sources
-from log import StepError
+from context import Fact
+from log import Refusal, StepError
 
 
 class Sources(unittest.TestCase):
@@ -18,7 +19,7 @@ class Sources(unittest.TestCase):
         host.outputs["apt-config"] = (0, 'Acquire::http::Proxy "http://proxy.example.org:3142";\n')
         host.names["proxy.example.org"] = ["192.0.2.9"]
         del host.names["deb.example.org"]
-        self.assertEqual(sources.check(host, WANTED), ([], 0.0))
+        self.assertEqual(sources.check(host, WANTED), [])
         self.assertEqual(host.asked, [("http://deb.example.org/debian/", "http://proxy.example.org:3142")])
 
     def test_a_server_that_apt_reaches_directly(self) -> None:
@@ -30,29 +31,28 @@ class Sources(unittest.TestCase):
 
 
 class Prepare(NodeTest):
-    def report(self, host: FakeHost, given: dict[str, Any]) -> dict[str, Any]:
+    def prepare(self, host: FakeHost, given: dict[str, Any]) -> dict[str, Fact]:
         context = self.context("controller-prepare", Commands(), **facts.load(self.state))
-        with patch("log.show") as show:
-            preflight.prepare(context, f"==> @expectations\n{json.dumps(given)}\n", host)
-        show.assert_called_once()
-        answer: dict[str, Any] = json.loads(show.call_args.args[0])
-        return answer
+        preflight.prepare(context, f"==> @expectations\n{json.dumps(given)}\n", host)
+        return facts.load(self.state)
 
-    def test_one_line_of_json_also_with_problems(self) -> None:
-        answer = self.report(FakeHost(), {"node": "compute1"})
-        self.assertEqual(answer["node"], "compute1")
-        self.assertEqual(answer["problems"][0]["check"], "hostname")
-        self.assertIsNone(answer["clockOffset"])
+    def test_a_host_that_is_not_fit_says_all_that_is_wrong_and_gives_others_the_time_to(self) -> None:
+        with patch("preflight.time.sleep") as pause, self.assertRaises(Refusal) as refused:
+            self.prepare(FakeHost(), {"node": "compute1", "memoryMiB": 10**9})
+        self.assertEqual(str(refused.exception), "2 problems on this host; nothing was changed there")
+        self.assertEqual([line.split(":")[0] for line in refused.exception.tail], ["hostname", "memory"])
+        pause.assert_called_once()
+        self.assertEqual(facts.load(self.state), {})
 
     def test_facts_are_kept_once_taken(self) -> None:
-        self.report(FakeHost(), {})
+        self.prepare(FakeHost(), {})
         later = FakeHost()
         later.processors = 2
         later.kvm = True
-        answer = self.report(later, {"address": "10.20.0.11"})
-        self.assertEqual(answer["facts"]["cores"], 4)
-        self.assertEqual(answer["facts"]["virt_type"], "qemu")
-        self.assertEqual(answer["facts"]["management_interface"], "host0", "a missing fact is added")
+        known = self.prepare(later, {"address": "10.20.0.11"})
+        self.assertEqual(known["cores"], 4)
+        self.assertEqual(known["virt_type"], "qemu")
+        self.assertEqual(known["management_interface"], "host0", "a missing fact is added")
 
     def test_no_expectations(self) -> None:
         with self.assertRaises(StepError):

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { changes } from "./changes.ts";
 import { configOf, deploy, hypervisor } from "./support.ts";
 
-/** The steps that have to know of every node: the report of all of them, and the hypervisors' mapping. */
-const KNOW_ALL = ["controller-cells", "preflight"];
+/** The steps that have to know of every node: the hypervisors' mapping. */
+const KNOW_ALL = ["controller-cells"];
 
 const fifty = await deploy(configOf(49));
 

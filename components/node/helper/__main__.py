@@ -18,7 +18,7 @@ import sections
 from context import Context
 from journal import STATE, Journal, steps
 from journal import name as step_name
-from log import LOGS, Log, StepError, show
+from log import LOGS, Log, Refusal, StepError, show
 
 _DIFFERS = 3
 
@@ -38,7 +38,7 @@ exit codes: 0 done, 1 failed, 2 wrong arguments, {_DIFFERS} verify found differe
 
 Verb = Callable[[argparse.Namespace, Log, Path], int]
 
-_ANSWERS = ("prepare", "verify", "facts")
+_ANSWERS = ("verify", "facts")
 """Verbs whose standard output is their answer and nothing else."""
 
 
@@ -75,8 +75,12 @@ def _parser() -> argparse.ArgumentParser:
         for argument in arguments:
             added.add_argument(argument, metavar=argument.upper(), type=step_name if argument == "step" else str)
 
-    add("prepare", _prepare, "report facts and what is wrong with the node as JSON; @expectations on stdin", "step")
-    add("gate", _gate, "fail with all problems in the reports of all nodes, one a line on stdin", "step")
+    add(
+        "prepare",
+        _prepare,
+        "take the node's facts; fail with all that is wrong with it; @expectations on stdin",
+        "step",
+    )
     add("furnish", _furnish, "install the packages in @packages, write the files; take back what is not listed", "step")
     add("apply", _apply, "write the secret files on stdin, then carry out the plan", "step", "plan")
     add("undo", _undo, "take back all that a step made", "step")
@@ -103,13 +107,6 @@ def _prepare(_: argparse.Namespace, log: Log, root: Path) -> int:
 
     text = sys.stdin.read()
     return _in_step(log, root, lambda context: preflight.prepare(context, text))
-
-
-def _gate(_: argparse.Namespace, log: Log, root: Path) -> int:
-    import gate
-
-    text = sys.stdin.read()
-    return _in_step(log, root, lambda context: gate.gate(context, text))
 
 
 def _furnish(_: argparse.Namespace, log: Log, root: Path) -> int:
@@ -189,7 +186,8 @@ def _complain(error: Exception, log: Log) -> None:
     for line in lines:
         log.detail(line)
         show(log.redact(line), sys.stderr.fileno())
-    show(f"log: {log.path}", sys.stderr.fileno())
+    if not isinstance(error, Refusal):
+        show(f"log: {log.path}", sys.stderr.fileno())
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from expectations import Expectations, Problem
 from host import Host
 
 _OLDEST_PYTHON = (3, 11)
+_MOST_SECONDS_OFF = 5.0
 
 
 def root(host: Host, _: Expectations) -> list[Problem]:
@@ -118,6 +119,18 @@ def peers(host: Host, expected: Expectations) -> list[Problem]:
     return found
 
 
+def clocks(host: Host, expected: Expectations) -> list[Problem]:
+    """A node whose clock is off refuses tokens and messages. A peer that does not answer is nobody to compare with."""
+    found = []
+    for peer in dict.fromkeys(peer.rpartition(":")[0] for peer in expected.peers):
+        ahead = host.clock_ahead(peer.strip("[]"))
+        if ahead is not None and abs(ahead) > _MOST_SECONDS_OFF:
+            wrong = f"the node's clock is {abs(ahead):.0f} s {'behind' if ahead > 0 else 'ahead of'} that of {peer}"
+            right = f"at most {_MOST_SECONDS_OFF:g} s (set the clocks, or run a time client on both)"
+            found.append(Problem("clock", wrong, right))
+    return found
+
+
 def ports(host: Host, expected: Expectations) -> list[Problem]:
     """A port is free, or taken by a unit of ours."""
     found = []
@@ -175,7 +188,7 @@ _OTHER_DEPLOYMENTS = {
 }
 
 CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
-    root, hostname, address, system, init, disk, memory, package_database, peers, ports, provider_interface, leftovers,
+    root, hostname, address, system, init, disk, memory, package_database, peers, clocks, ports, provider_interface, leftovers,
 )  # fmt: skip
 
 

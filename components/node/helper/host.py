@@ -8,23 +8,14 @@ import os
 import shutil
 import socket
 import subprocess
-import time
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import clock
+
 _COMMAND_SECONDS = 20.0
 _CONNECT_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a web server answered: `clock` is its time minus ours in seconds (None: it did not say), `error` why not."""
-
-    clock: float | None = None
-    error: str = ""
 
 
 class Host:
@@ -129,8 +120,12 @@ class Host:
             return error.strerror or str(error)
         return ""
 
-    def ask(self, url: str, proxy: str = "") -> Answer:
-        """Send a HEAD request, through a proxy if one is given. Any answer of a web server is an answer."""
+    def clock_ahead(self, address: str) -> float | None:
+        """See `clock.ahead`."""
+        return clock.ahead(address)
+
+    def ask(self, url: str, proxy: str = "") -> str:
+        """Send a HEAD request, through a proxy if one is given. Empty when anything answered, else why not."""
         to, server = urlsplit(proxy or url), urlsplit(url)
         secure = server.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -141,12 +136,9 @@ class Host:
         target = url if proxy and not secure else server.path or "/"
         try:
             connection.request("HEAD", target, headers={"Host": server.netloc})
-            date = connection.getresponse().getheader("Date")
+            connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
-            return Answer(error=str(error) or type(error).__name__)
+            return str(error) or type(error).__name__
         finally:
             connection.close()
-        try:
-            return Answer(parsedate_to_datetime(date).timestamp() - time.time() if date else None)
-        except ValueError:
-            return Answer()
+        return ""

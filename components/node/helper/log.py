@@ -25,6 +25,10 @@ class StepError(Exception):
         self.tail = tail or []
 
 
+class Refusal(StepError):
+    """The host is not fit for the step. Nothing was done, so that the log has nothing to add."""
+
+
 class Log:
     """One step's voice. Lines go to standard output and, with the time, to the step's file (mode 0600)."""
 

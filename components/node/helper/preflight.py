@@ -3,49 +3,45 @@
 from __future__ import annotations
 
 import json
-import sys
-from dataclasses import asdict
-from typing import Any
+import time
 
 import checks
 import dpkg
 import expectations
 import facts
-import log
 import sections
 import sources
-from context import Context, Fact
-from expectations import Expectations
+from context import Context
+from expectations import Expectations, Problem
 from host import Host
 from journal import STATE, Journal, steps
-from log import StepError
+from log import Refusal, StepError
+
+_PATIENCE = 5.0
+"""Seconds. Pulumi begins no step after the first that fails: time for the other nodes to tell what is wrong there."""
 
 
 def prepare(context: Context, text: str, host: Host | None = None) -> None:
-    """Take the facts that are missing, check the node, and print the report: one line of JSON (see `report`).
+    """Take the facts that are missing, and check the node.
 
-    StepError: the expectations are missing or not readable. Problems of the node are no error: a gate collects them.
+    Refusal: everything that is wrong with it. StepError: the expectations are missing or not readable.
     """
     host = host or Host()
     expected = _expectations(context, text)
     known = facts.take(host, expected.address) | context.facts
+    found = problems(host, expected)
+    if found:
+        time.sleep(_PATIENCE)
+        lines = [f"{problem.check}: {problem.wrong}; right would be: {problem.right}" for problem in found]
+        raise Refusal(f"{len(found)} problem{'s'[: len(found) > 1]} on this host; nothing was changed there", lines)
     if known != context.facts:
         facts.save(known, context.at(str(STATE)))
-    answer = json.dumps(report(host, expected, known), sort_keys=True)
-    context.log.detail(answer)
-    log.show(answer, sys.stdout.fileno())
+    context.log.say(f"the host is in order: {json.dumps(known, sort_keys=True)}")
 
 
-def report(host: Host, expected: Expectations, known: dict[str, Fact]) -> dict[str, Any]:
-    """What a gate reads: node, facts, problems, and how far the package source's clock is ahead, in seconds."""
-    problems = [problem for check in checks.CHECKS for problem in check(host, expected)]
-    unreachable, offset = sources.check(host, expected)
-    return {
-        "node": expected.node or host.hostname(),
-        "facts": known,
-        "problems": [asdict(problem) for problem in problems + unreachable],
-        "clockOffset": None if offset is None else round(offset, 1),
-    }
+def problems(host: Host, expected: Expectations) -> list[Problem]:
+    """Everything that stands in the way."""
+    return [problem for check in (*checks.CHECKS, sources.check) for problem in check(host, expected)]
 
 
 def _expectations(context: Context, text: str) -> Expectations:

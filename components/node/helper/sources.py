@@ -32,16 +32,15 @@ def configured(host: Host) -> list[Source]:
     return list(by_server.values())
 
 
-def check(host: Host, expected: Expectations) -> tuple[list[Problem], float | None]:
-    """Whether every server answers, and by how many seconds the first one's clock is ahead of the node's."""
+def check(host: Host, expected: Expectations) -> list[Problem]:
+    """Every server that packages come from has an address, and answers."""
     if not expected.mirror_check:
-        return [], None
+        return []
     sources = configured(host)
     if not sources:
         right = "entries in /etc/apt/sources.list.d for the distribution's archive"
-        return [Problem("package source", "apt has no source of packages over the network", right)], None
+        return [Problem("package source", "apt has no source of packages over the network", right)]
     found = []
-    clock = None
     for source in sources:
         server = urlsplit(source.proxy or source.url).hostname or ""
         through = f" through the proxy {source.proxy}" if source.proxy else ""
@@ -49,12 +48,10 @@ def check(host: Host, expected: Expectations) -> tuple[list[Problem], float | No
             right = f"a name server in /etc/resolv.conf that knows {server}"
             found.append(Problem("name resolution", f"{server}, where packages come from, has no address", right))
             continue
-        answer = host.ask(source.url, source.proxy)
-        if answer.error:
+        if why := host.ask(source.url, source.proxy):
             right = "a way out to it, or another mirror or proxy in apt's configuration"
-            found.append(Problem("package source", f"{source.url} does not answer{through}: {answer.error}", right))
-        clock = answer.clock if clock is None else clock
-    return found, clock
+            found.append(Problem("package source", f"{source.url} does not answer{through}: {why}", right))
+    return found
 
 
 def _proxy(scheme: str, server: str, settings: dict[str, str]) -> str:
