@@ -30,15 +30,12 @@ export function mirrorAway(of: (cloud: Cloud) => Node): Trouble {
   };
 }
 
-/** The file system with apt's downloads is full. A small one of its own: the node's other one is this machine's. */
+/** The file system with the downloaded packages is full. A small one of its own: the node's other one is this machine's. */
 export function diskFull(of: (cloud: Cloud) => Node): Trouble {
-  const archives = "/var/cache/apt/archives";
+  const archives = "/var/cache/stackwright";
   return {
-    begin: async (cloud) => {
-      const mount = `mount -t tmpfs -o size=2m tmpfs ${archives} && mkdir ${archives}/partial`;
-      await onNode(of(cloud), `${mount} && { fallocate -l 2m ${archives}/full 2>/dev/null || true; }`);
-    },
-    end: (cloud) => onNode(of(cloud), `umount ${archives}`),
+    begin: (cloud) => onNode(of(cloud), `mkdir ${archives} && mount -t tmpfs -o size=2m tmpfs ${archives}`),
+    end: (cloud) => onNode(of(cloud), `umount ${archives} && rmdir ${archives}`),
   };
 }
 
