@@ -57,7 +57,13 @@ export class TestInstance extends pulumi.ComponentResource {
         networks: [{ uuid: offer.networks[instance.network]!.id }],
         securityGroups: [access.name],
       },
-      { ...child, dependsOn: [...ready, ...rules, offer.subnets[instance.network]!] },
+      {
+        ...child,
+        dependsOn: [...ready, ...rules, offer.subnets[instance.network]!],
+        // One that was never ready, since a host died while it was made, stays in BUILD: it cannot be started, only made anew.
+        replaceOnChanges: ["powerState"],
+        deleteBeforeReplace: true,
+      },
     );
     this.address = server.accessIpV4;
     this.registerOutputs();

@@ -129,6 +129,7 @@ test.runIf(each)(
     console.log(`seed ${seed}: ${converged.length} of ${KILLS} converged`);
     expect(converged).toEqual(moments);
   },
+  KILLS * 10 * 60_000,
 );
 
 for (const proof of proofs) test.runIf(!each)(`after all that: ${proof.name}`, () => proof.run(cloud));
