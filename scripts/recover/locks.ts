@@ -23,8 +23,13 @@ export async function removeStaleLocks(backend: string, project: string, stack: 
   const stale = [];
   for (const name of (await readdir(directory)).filter((each) => each.endsWith(".json"))) {
     const lock = JSON.parse(await readFile(join(directory, name), "utf8")) as Lock;
-    if (lock.hostname === hostname() && !existsSync(`/proc/${lock.pid}`)) stale.push(name);
+    if (lock.hostname === hostname() && !(await runs(lock.pid))) stale.push(name);
   }
   for (const name of stale) await rm(join(directory, name));
   return stale.length;
+}
+
+/** Does a process run? One that is about to end, or has ended and nobody has asked how, has no command line any more. */
+async function runs(pid: number): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")) !== "";
 }

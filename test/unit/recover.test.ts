@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
-import { mkdtemp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,9 +102,15 @@ test("locks of ended processes of this machine go, others stay", async () => {
   const lock = (name: string, pid: number, host: string): Promise<void> =>
     writeFile(join(locks, `${name}.json`), JSON.stringify({ pid, hostname: host }));
   await lock("ended", 2 ** 30, hostname());
+  // Its parent, which has become another program, never asks how it ended.
+  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+  const [pid] = (await once(parent.stdout, "data")) as [Buffer];
+  await expect.poll(() => readFile(`/proc/${Number(pid)}/cmdline`, "utf8")).toBe("");
+  await lock("not-waited-for", Number(pid), hostname());
   await lock("running", process.pid, hostname());
   await lock("elsewhere", 2 ** 30, `${hostname()}-other`);
-  expect(await removeStaleLocks(`file://${backend}`, "stackwright", "prod")).toBe(1);
+  expect(await removeStaleLocks(`file://${backend}`, "stackwright", "prod")).toBe(2);
+  parent.kill();
   expect((await readdir(locks)).sort()).toEqual(["elsewhere.json", "running.json"]);
   expect(await removeStaleLocks("s3://bucket", "stackwright", "prod")).toBe(0);
 });
