@@ -4,7 +4,7 @@
  * proof of its own, which takes about five minutes each.
  */
 import { expect, test } from "vitest";
-import { proofs, proveAll } from "./proof/index.ts";
+import { cloudIsBack, proofs, proveAll } from "./proof/index.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
 import { freshNodes } from "./support/fresh.ts";
 import { secretsIn, secretsOf } from "./support/secrets.ts";
@@ -160,5 +160,7 @@ test("a node rebooted in the middle of an up: the next one goes through, and the
     await cloud.pulumi(["config", "rm", "stackwright:debug"]);
   }
   await cloud.up("up-after-reboot");
+  // What this up had no work with may still be starting.
+  await cloudIsBack(cloud, 300_000);
   await proveAll(cloud);
 });
