@@ -102,8 +102,8 @@ test("locks of ended processes of this machine go, others stay", async () => {
   const lock = (name: string, pid: number, host: string): Promise<void> =>
     writeFile(join(locks, `${name}.json`), JSON.stringify({ pid, hostname: host }));
   await lock("ended", 2 ** 30, hostname());
-  // Its parent, which has become another program, never asks how it ended.
-  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+  // Its parent never asks how it ended: by then it has become another program (a shell would ask).
+  const parent = spawn("sh", ["-c", "until grep -q sleep /proc/$$/comm; do sleep 0.1; done & echo $!; exec sleep 60"]);
   const [pid] = (await once(parent.stdout, "data")) as [Buffer];
   await expect.poll(() => readFile(`/proc/${Number(pid)}/cmdline`, "utf8")).toBe("");
   await lock("not-waited-for", Number(pid), hostname());
