@@ -26,7 +26,6 @@ export const placement: Service = {
           name: unit,
           project: "placement",
           app,
-          threads: 8,
           workers: site.workers,
           extra: {
             "http-auto-chunked": true,

@@ -129,3 +129,12 @@ describe("placement", () => {
     expect(passwordsOf({ ...account, account: false, passwords: undefined })).toEqual([]);
   });
 });
+
+test("each process of an API serves one request at a time: at its first one, Keystone with threads forbade what was allowed", () => {
+  const files = servicesOf(config).flatMap((service) => service.deploy(site, controllerOf(config)).files);
+  const apis = files.filter(({ path }) => path.endsWith("-uwsgi.ini"));
+  expect(apis.length).toBeGreaterThan(3);
+  for (const { path, content } of apis) {
+    expect(content.match(/^threads = .*$/gm), path).toEqual(["threads = 1"]);
+  }
+});

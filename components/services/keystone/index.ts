@@ -16,7 +16,6 @@ export const keystone: Service = {
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.keystone;
     const { region } = site.config;
-    const manage = (...command: string[]) => run(["keystone-manage", ...command], { as: "keystone" });
     return {
       packages,
       ports: [PORTS.identity],
@@ -25,10 +24,9 @@ export const keystone: Service = {
         dropIn("keystone", {
           ...common(site, "keystone"),
           token: { provider: "fernet" },
-          // pymemcache's client is not safe with uwsgi's threads, which only shows under load.
           cache: { enabled: true, backend: "oslo_cache.memcache_pool", memcache_servers: site.cache },
         }),
-        uwsgi({ path, name: unit, project: "keystone", app, threads: 8, workers: site.workers }),
+        uwsgi({ path, name: unit, project: "keystone", app, workers: site.workers }),
         { path: BOOTSTRAP, content: bootstrap, readBy: [] },
       ],
       secretFiles: [
@@ -37,12 +35,8 @@ export const keystone: Service = {
       values: ["keystone-database", "admin"],
       migrate: [
         database("keystone", "keystone", "keystone-database"),
-        manage("db_sync"),
         claim("path", "/etc/keystone/fernet-keys"),
         claim("path", "/etc/keystone/credential-keys"),
-        ...["fernet_setup", "credential_setup"].map((setup) =>
-          run(["keystone-manage", setup, "--keystone-user", "keystone", "--keystone-group", "keystone"]),
-        ),
         run(
           [
             "python3",

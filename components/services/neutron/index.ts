@@ -69,7 +69,6 @@ export const neutron: Service = {
           name: units.api,
           project: "neutron",
           app: API,
-          threads: 1,
           workers: site.workers,
           // Workers that know when they started keep the hash ring of their node (neutron's own uwsgi guide).
           extra: { "enable-threads": false, paste: "config:/etc/neutron/api-paste.ini", "start-time": "%t" },

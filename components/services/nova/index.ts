@@ -1,20 +1,18 @@
+import { readFileSync } from "node:fs";
 import { answers, database, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { authtoken, databaseUrl, dropIn, openstackDefault, runtimeDirectory, secretDropIn, uwsgi } from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
-/** As nova; `unless` beside it asks the database as root. */
-const asNova = ["runuser", "-u", "nova", "--", "nova-manage", "cell_v2"];
+const DATABASE = "/usr/local/share/stackwright/nova-database.py";
+const databaseProgram = readFileSync(new URL("database.py", import.meta.url), "utf8");
 
 /**
  * A cell's database or bus by template, so that the password stays in nova.conf and can change there. Twice the `@`: one
  * before a brace would ask for a fact of the node.
  */
 const asConfigured = (path: string) => `{scheme}://{username}:{password}@@{hostname}:{port}/${path}?{query}`;
-
-const cellExists = (name: string) =>
-  `mariadb -N nova_api -e "SELECT name FROM cell_mappings" 2>/dev/null | grep -qx ${name}`;
 
 /** The compute service's control side: API, metadata, conductor, scheduler, console proxy, and its cells. */
 export const nova: Service = {
@@ -25,7 +23,6 @@ export const nova: Service = {
   catalog: { type: "compute", name: "nova", description: "OpenStack Compute", port: PORTS.compute, path: "/v2.1" },
   deploy(site, node) {
     const { packages, units, unwanted, uwsgi: path, app, consoleDefault, debconf } = site.platform.nova;
-    const manage = (...command: string[]) => run(["nova-manage", ...command], { as: "nova" });
     const workers = site.workers;
     return {
       packages,
@@ -47,8 +44,9 @@ export const nova: Service = {
           },
           "11-controller",
         ),
-        uwsgi({ path: path.api, name: units.api, project: "nova", app: app.api, threads: 1, workers }),
-        uwsgi({ path: path.metadata, name: units.metadata, project: "nova", app: app.metadata, threads: 1, workers }),
+        uwsgi({ path: path.api, name: units.api, project: "nova", app: app.api, workers }),
+        uwsgi({ path: path.metadata, name: units.metadata, project: "nova", app: app.metadata, workers }),
+        { path: DATABASE, content: databaseProgram, readBy: [] },
         {
           path: consoleDefault,
           content: "NOVA_CONSOLE_PROXY_TYPE=novnc\nNOVA_SERIAL_PROXY_START=false",
@@ -71,18 +69,9 @@ export const nova: Service = {
       values: ["nova-database"],
       migrate: [
         ...["nova_api", "nova", "nova_cell0"].map((name) => database(name, "nova", "nova-database")),
-        manage("api_db", "sync"),
-        run([...asNova, "map_cell0", "--database_connection", asConfigured("nova_cell0")], {
-          unless: cellExists("cell0"),
+        run(["python3", DATABASE, asConfigured("nova_cell0"), asConfigured("{path}"), asConfigured("{path}")], {
+          as: "nova",
         }),
-        run(
-          [
-            ...[...asNova, "create_cell", "--name", "cell1"],
-            ...["--database_connection", asConfigured("{path}"), "--transport-url", asConfigured("{path}")],
-          ],
-          { unless: cellExists("cell1") },
-        ),
-        manage("db", "sync"),
       ],
       start: [
         ...unwanted.map(off),
