@@ -77,12 +77,12 @@ export class Cloud extends pulumi.ComponentResource {
     const images = steps.start(glance, [...schema(glance), ...cache, ...accounts.of(glance)]);
     const inventory = steps.start(placement, [...schema(placement), ...cache, ...accounts.of(placement)]);
     const networks = steps.start(neutron, [...schema(neutron), ...bus, ...cache, ...accounts.of(neutron, nova)]);
-    const computes = steps.start(nova, [...schema(nova), ...bus, ...inventory, ...accounts.of(nova, neutron)]);
+    const computes = steps.start(nova, [...schema(nova), ...bus, ...cache, ...accounts.of(nova, neutron)]);
 
     // The agents and the hypervisors, which report to it.
     const switches = steps.start(openvswitch, networks);
     const addresses = steps.start(dhcp, [...switches, ...networks]);
-    const control = [...networks, ...computes];
+    const control = [...networks, ...computes, ...inventory];
     const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, control)];
     const cells = steps.mapHypervisors(hypervisors);
 

@@ -1,7 +1,7 @@
 """Puts the helper in place and runs its first verb. Runs as `python3 -c` on a node that has nothing.
 
-A host that is refused is left as it was, but for the packed helper, which the next try needs: Pulumi copied it, and does
-not copy again what is the same.
+A host that is refused is left as it was, but for the packed helper, which the next try needs: Pulumi copied it, and
+does not copy again what is the same.
 
 Arguments: the packed helper's path, its SHA-256, and the helper's own.
 """

@@ -18,13 +18,15 @@ export class TestInstance extends pulumi.ComponentResource {
   /** @param ready what must be there before an instance can start: hypervisors that are mapped, networks that answer */
   constructor(config: Config, offer: Offer, demo: Demo, ready: pulumi.Resource[]) {
     super("stackwright:tenancy:TestInstance", "test-instance", {}, { parent: demo });
-    const child = { parent: this, provider: demo.api, dependsOn: ready };
     const { instance } = config;
+    const [flavor, network] = [offer.flavors[instance.flavor]!, offer.networks[instance.network]!];
+    /** After something else of the same service, which answers then. */
+    const child = (before: pulumi.Resource) => ({ parent: this, provider: demo.api, dependsOn: [before] });
 
     const access = new openstack.networking.SecGroup(
       "demo-access",
       { name: "access", description: "Ping and SSH from anywhere" },
-      child,
+      child(network),
     );
     const rules = INGRESS.map(
       ({ name, protocol, port }) =>
@@ -40,25 +42,30 @@ export class TestInstance extends pulumi.ComponentResource {
             remoteIpPrefix: "0.0.0.0/0",
             description: name,
           },
-          child,
+          child(access),
         ),
     );
     const keyPair =
       instance.publicKey === undefined
         ? undefined
-        : new openstack.compute.Keypair("demo-key", { name: instance.name, publicKey: instance.publicKey }, child);
+        : new openstack.compute.Keypair(
+            "demo-key",
+            { name: instance.name, publicKey: instance.publicKey },
+            child(flavor),
+          );
     const server = new openstack.compute.Instance(
       "test-instance",
       {
         name: instance.name,
-        flavorId: offer.flavors[instance.flavor]!.id,
+        flavorId: flavor.id,
         imageId: offer.image.id,
         keyPair: keyPair?.name,
-        networks: [{ uuid: offer.networks[instance.network]!.id }],
+        networks: [{ uuid: network.id }],
         securityGroups: [access.name],
       },
       {
-        ...child,
+        parent: this,
+        provider: demo.api,
         dependsOn: [...ready, ...rules, offer.subnets[instance.network]!],
         // One that was never ready, since a host died while it was made, stays in BUILD: it cannot be started, only made anew.
         replaceOnChanges: ["powerState"],

@@ -1,4 +1,6 @@
 import py_compile
+import subprocess
+import sys
 import unittest
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -34,6 +36,14 @@ class ByteCode(NodeTest):
             self.assertEqual(compiler.finish(), 2)
         self.assertTrue(self.cached(self.source).exists() and self.cached(self.private).exists())
         self.assertFalse(self.cached(self.root / "usr/bin/z.py").exists())
+
+    @unittest.skipUnless(Path("/proc/self/autogroup").exists(), "a kernel without groups of sessions")
+    def test_compiling_gives_way_to_everything_else_by_both_measures(self) -> None:
+        program = "import bytecode, os; bytecode._give_way(); print(os.nice(0), open('/proc/self/autogroup').read())"
+        environment = {"PYTHONPATH": str(Path(bytecode.__file__).parent)}
+        argv = [sys.executable, "-B", "-c", program]
+        said = subprocess.run(argv, env=environment, check=True, capture_output=True, text=True, start_new_session=True)
+        self.assertRegex(said.stdout, r"^19 .* nice 19\n")
 
     def test_fresh_byte_code_is_left_alone(self) -> None:
         py_compile.compile(str(self.source))

@@ -10,7 +10,7 @@ import facts
 import preflight
 import sources
 from context import Fact
-from log import Refusal, StepError
+from log import RefusedError, StepError
 
 
 class Sources(unittest.TestCase):
@@ -37,7 +37,7 @@ class Prepare(NodeTest):
         return facts.load(self.state)
 
     def test_a_host_that_is_not_fit_says_all_that_is_wrong_and_gives_others_the_time_to(self) -> None:
-        with patch("preflight.time.sleep") as pause, self.assertRaises(Refusal) as refused:
+        with patch("preflight.time.sleep") as pause, self.assertRaises(RefusedError) as refused:
             self.prepare(FakeHost(), {"node": "compute1", "memoryMiB": 10**9})
         self.assertEqual(str(refused.exception), "2 problems on this host; nothing was changed there")
         self.assertEqual([line.split(":")[0] for line in refused.exception.tail], ["hostname", "memory"])

@@ -18,7 +18,7 @@ import sections
 from context import Context
 from journal import STATE, Journal, steps
 from journal import name as step_name
-from log import LOGS, Log, Refusal, StepError, show
+from log import LOGS, Log, RefusedError, StepError, show
 
 _DIFFERS = 3
 
@@ -186,7 +186,7 @@ def _complain(error: Exception, log: Log) -> None:
     for line in lines:
         log.detail(line)
         show(log.redact(line), sys.stderr.fileno())
-    if not isinstance(error, Refusal):
+    if not isinstance(error, RefusedError):
         show(f"log: {log.path}", sys.stderr.fileno())
 
 

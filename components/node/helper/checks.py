@@ -188,8 +188,20 @@ _OTHER_DEPLOYMENTS = {
 }
 
 CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
-    root, hostname, address, system, init, disk, memory, package_database, peers, clocks, ports, provider_interface, leftovers,
-)  # fmt: skip
+    root,
+    hostname,
+    address,
+    system,
+    init,
+    disk,
+    memory,
+    package_database,
+    peers,
+    clocks,
+    ports,
+    provider_interface,
+    leftovers,
+)
 
 
 def _in_use(host: Host, expected: Expectations) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""How far another host's clock is from this one's. Asked by ICMP (RFC 792): the kernel answers, nothing has to run there."""
+"""How far another host's clock is from this one's. Asked by ICMP (RFC 792), which the other kernel answers itself."""
 
 from __future__ import annotations
 

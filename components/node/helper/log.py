@@ -25,7 +25,7 @@ class StepError(Exception):
         self.tail = tail or []
 
 
-class Refusal(StepError):
+class RefusedError(StepError):
     """The host is not fit for the step. Nothing was done, so that the log has nothing to add."""
 
 

@@ -15,7 +15,7 @@ from context import Context
 from expectations import Expectations, Problem
 from host import Host
 from journal import STATE, Journal, steps
-from log import Refusal, StepError
+from log import RefusedError, StepError
 
 _PATIENCE = 5.0
 """Seconds. Pulumi begins no step after the first that fails: time for the other nodes to tell what is wrong there."""
@@ -24,7 +24,7 @@ _PATIENCE = 5.0
 def prepare(context: Context, text: str, host: Host | None = None) -> None:
     """Take the facts that are missing, and check the node.
 
-    Refusal: everything that is wrong with it. StepError: the expectations are missing or not readable.
+    RefusedError: everything that is wrong with it. StepError: the expectations are missing or not readable.
     """
     host = host or Host()
     expected = _expectations(context, text)
@@ -33,7 +33,9 @@ def prepare(context: Context, text: str, host: Host | None = None) -> None:
     if found:
         time.sleep(_PATIENCE)
         lines = [f"{problem.check}: {problem.wrong}; right would be: {problem.right}" for problem in found]
-        raise Refusal(f"{len(found)} problem{'s'[: len(found) > 1]} on this host; nothing was changed there", lines)
+        raise RefusedError(
+            f"{len(found)} problem{'s'[: len(found) > 1]} on this host; nothing was changed there", lines
+        )
     if known != context.facts:
         facts.save(known, context.at(str(STATE)))
     context.log.say(f"the host is in order: {json.dumps(known, sort_keys=True)}")
