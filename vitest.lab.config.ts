@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
 
 /** A cloud is made, used, changed, shaken, taken away, and made again against resistance: each file finds what the one before left. */
-const ORDER = ["fresh", "proof", "steady", "preview-truth", "secrets", "reboot", "destroy", "resume"];
+const ORDER = ["fresh", "proof", "steady", "preview-truth", "image", "secrets", "reboot", "destroy", "resume"];
 
 class InOrder extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {

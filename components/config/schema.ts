@@ -121,7 +121,7 @@ const image = z.strictObject({
   checksum: text(checksumFormat)
     .optional()
     .describe(
-      "What the file must hash to: `sha256:`, `sha512:` or `md5:` and hexadecimal digits. `md5:` finds accidents, not attacks.",
+      "What the download must hash to: `sha256:`, `sha512:` or `md5:` and hexadecimal digits. `md5:` finds accidents, not attacks.",
     ),
   file: z.string().min(1).optional().describe("File on the operator's machine, in place of `url`."),
   format: z

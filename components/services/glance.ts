@@ -1,4 +1,5 @@
 import { answers, database, run } from "../node/plan.ts";
+import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { authtoken, common, databaseUrl, dropIn, openstackDefault, secretDropIn } from "./oslo.ts";
@@ -23,6 +24,7 @@ export const glance: Service = {
           DEFAULT: {
             ...common(site, "glance").DEFAULT,
             enabled_backends: "fs:file",
+            hashing_algorithm: imageHash(site.config.image),
             workers: site.workers,
             // Imports with several workers find the one that has the data by this.
             worker_self_reference_url: site.url(PORTS.image),

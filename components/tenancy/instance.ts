@@ -58,7 +58,7 @@ export class TestInstance extends pulumi.ComponentResource {
       {
         name: instance.name,
         flavorId: flavor.id,
-        imageId: offer.image.id,
+        imageId: offer.imageId,
         keyPair: keyPair?.name,
         networks: [{ uuid: network.id }],
         securityGroups: [access.name],

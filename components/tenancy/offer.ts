@@ -1,12 +1,12 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../config/schema.ts";
-import { imageSource } from "./image.ts";
+import { publicImage } from "./image.ts";
 
 /** What the cloud offers to every project: flavors, an image, the provider networks. */
 export class Offer extends pulumi.ComponentResource {
   readonly flavors: Readonly<Record<string, openstack.compute.Flavor>>;
-  readonly image: openstack.images.Image;
+  readonly imageId: pulumi.Output<string>;
   readonly networks: Readonly<Record<string, openstack.networking.Network>>;
   /** An instance on a network needs its subnet, which holds the addresses. */
   readonly subnets: Readonly<Record<string, openstack.networking.Subnet>>;
@@ -29,20 +29,7 @@ export class Offer extends pulumi.ComponentResource {
         ),
       ]),
     );
-    const { name, format, minDiskGiB, minRamMiB } = config.image;
-    this.image = new openstack.images.Image(
-      name,
-      {
-        name,
-        ...imageSource(config.image),
-        containerFormat: "bare",
-        diskFormat: format,
-        minDiskGb: minDiskGiB,
-        minRamMb: minRamMiB,
-        visibility: "public",
-      },
-      child("image"),
-    );
+    this.imageId = publicImage(config.image, child("image"));
     this.networks = Object.fromEntries(
       config.providerNetworks.map((network) => [
         network.name,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../../components/cloud.ts";
 import type { Config } from "../../components/config/schema.ts";
+import type { Stored } from "../../components/tenancy/image.ts";
 import { parse, publicKey, type Raw, sample } from "../unit/config-sample.ts";
 
 /** A resource as the program asked for it. */
@@ -101,6 +102,12 @@ function newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
   }
   if (type === COMMAND) {
     state["stdout"] = `{"step": "${name}"}\n`;
+  }
+  if (type === "openstack:images/image:Image") {
+    const [algorithm, digest] = (inputs as { properties: Stored["properties"] }).properties[
+      "stackwright_checksum"
+    ]!.split(":");
+    state["properties"] = { os_hash_algo: algorithm, os_hash_value: digest };
   }
   return { id: `${name}-id`, state };
 }

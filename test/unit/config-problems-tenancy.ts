@@ -68,6 +68,11 @@ export const TENANCY: readonly Row[] = [
     ["image", "both a url and a file"],
   ],
   [
+    "checksum of a file",
+    (raw) => (raw.image = { checksum: SHA256, file: "/image.qcow2" }),
+    ["image.checksum", "of a download, and there is none"],
+  ],
+  [
     "image without checksum",
     (raw) => (raw.image = { url: "https://example.org/i" }),
     ["image.checksum", "missing for the url"],

@@ -14,7 +14,7 @@ export const imageSource: Check = function* (stack, { fileExists }) {
   if (image === undefined) {
     return;
   }
-  const { url, file } = image;
+  const { url, file, checksum } = image;
   if (url !== undefined && file !== undefined) {
     yield problem(["image"], "has both a url and a file", "give one of them");
   } else if (absent(image, "url") && absent(image, "file")) {
@@ -22,6 +22,13 @@ export const imageSource: Check = function* (stack, { fileExists }) {
   }
   if (!absent(image, "url") && absent(image, "checksum")) {
     yield problem(["image", "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
+  }
+  if (file !== undefined && url === undefined && checksum !== undefined) {
+    yield problem(
+      ["image", "checksum"],
+      "is of a download, and there is none",
+      "leave it out: a file is taken as it is",
+    );
   }
   if (file !== undefined && !fileExists(file)) {
     yield problem(["image", "file"], `"${file}" is no file that can be read`, "give its path on this machine");
