@@ -7,6 +7,11 @@ import { imageHash, parseChecksum } from "../model/checksum.ts";
 
 /** Name of the image's property that says what its content has to hash to. */
 const CHECKSUM = "stackwright_checksum";
+/**
+ * Where the provider keeps what it downloads, under the project's directory: its default, below the home, would differ from
+ * one operator to the next, and with it their previews.
+ */
+const CACHE = ".image-cache";
 
 /** Where the provider takes an image from, and what makes it a new one. */
 export interface ImageSource {
@@ -69,8 +74,7 @@ export function imageSource(image: Config["image"]): ImageSource {
   }
   return {
     imageSourceUrl: image.url,
-    // Under the project's directory: the provider's default, in the home, would differ from one operator to the next.
-    imageCachePath: ".image-cache",
+    imageCachePath: CACHE,
     properties: { [CHECKSUM]: image.checksum ?? "" },
   };
 }
@@ -83,5 +87,6 @@ export function difference(source: ImageSource, stored: Stored): string | undefi
   return found === digest
     ? undefined
     : `the ${algorithm} of what came from ${source.imageSourceUrl ?? source.localFilePath} is ${found}, and not ${digest}; ` +
-        "nothing is started from it. Right would be the checksum that is published for the file, or another file";
+        "nothing is started from it. Right would be the checksum that is published for the file. If the download was " +
+        `cut off: it is kept in ${CACHE}, which may be deleted`;
 }
