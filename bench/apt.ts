@@ -12,13 +12,12 @@ import { stackConfig } from "../lab/stack-file.ts";
 import { type Figures, round } from "./figures.ts";
 
 /**
- * Installs the packages of the lab's cloud on fresh nodes, all nodes at once, by apt alone. Daemons do not start: they would
+ * Installs the packages of the lab's cloud on its fresh nodes, all nodes at once, by apt alone. Daemons do not start: they would
  * not in the cloud either before they are configured.
  *
  * @throws Error with the end of apt's output if it fails
  */
 export async function apt(lab: Lab): Promise<Figures> {
-  await lab.reset();
   const hostKeys = await Promise.all(
     lab.nodes.map(async (node) => [node.name, await publicKey(node.hostKey)] as const),
   );
@@ -26,7 +25,9 @@ export async function apt(lab: Lab): Promise<Figures> {
   await Promise.all(lab.nodes.map(holdDaemons));
   const start = performance.now();
   await Promise.all(lab.nodes.map((node) => install(node, packages.get(node.name) ?? [])));
-  return { "apt.seconds": round((performance.now() - start) / 1000, 1) };
+  const seconds = (performance.now() - start) / 1000;
+  await Promise.all(lab.nodes.map((node) => node.stop()));
+  return { "apt.seconds": round(seconds, 1) };
 }
 
 /**

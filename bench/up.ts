@@ -20,10 +20,9 @@ export interface Up {
   readonly steps: readonly Step[];
 }
 
-/** @throws CommandFailed when `up` fails, Error when the instance does not answer */
+/** Measures the `up` of a lab whose nodes are fresh. @throws CommandFailed when it fails, Error when the instance does not answer */
 export async function up(lab: Lab): Promise<Up> {
   await ensurePackages(["iputils-ping"]);
-  await lab.reset();
   await lab.stack.ensure();
   let answered: Promise<number> | undefined;
   const { events, ended } = await pulumiUp(lab, (event, log) => {
