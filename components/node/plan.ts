@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly input?: string;
   /** Seconds after which it is ended; default 600. */
   readonly timeout?: number;
-  /** Report progress: `label: <count> of <of>` for every output line that matches the regular expression. */
+  /** Report progress: `label <count> of <of>` for every output line that matches the regular expression. */
   readonly progress?: { readonly label: string; readonly count: string; readonly of: number };
 }
 

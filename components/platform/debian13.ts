@@ -55,6 +55,8 @@ export const debian13 = {
     app: { api: "/usr/bin/nova-api-wsgi", metadata: "/usr/bin/nova-metadata-wsgi" },
     consoleDefault: "/etc/default/nova-consoleproxy",
     debconf: ["nova-consoleproxy nova-consoleproxy/daemon_type select novnc"],
+    /** Three of the API's schema, nine of each of the two cells'. */
+    migrations: 21,
   },
   novaCompute: {
     packages: ["nova-compute"],
@@ -65,6 +67,7 @@ export const debian13 = {
     units: { api: "neutron-api", rpc: "neutron-rpc-server" },
     uwsgi: "/etc/neutron/neutron-api-uwsgi.ini",
     ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
+    migrations: 139,
   },
   openvswitch: {
     packages: ["openvswitch-switch", "neutron-openvswitch-agent"],

@@ -6,6 +6,7 @@
  */
 import type { NodeFile } from "../node/files.ts";
 import { type Ini, ini } from "../node/ini.ts";
+import type { RunOptions } from "../node/plan.ts";
 import type { SecretFile, Secrets } from "../model/service.ts";
 import { PORTS, type Site } from "../model/site.ts";
 
@@ -80,6 +81,11 @@ export function transportUrl(site: Site, secrets: Secrets): string {
  */
 export function databaseUrl(site: Site, secrets: Secrets, user: string, name = user): string {
   return `mysql+pymysql://${user}:${secrets(`${user}-database`)}@${site.databaseAddress}:${PORTS.mysql}/${name}?charset=utf8`;
+}
+
+/** How a program that migrates a schema by alembic shows how far it is, of so many revisions on an empty database. */
+export function migrating(project: string, revisions: number): RunOptions["progress"] {
+  return { label: `${project} database: migrations`, count: "Running upgrade", of: revisions };
 }
 
 /** An application under uwsgi. */

@@ -22,6 +22,12 @@ test(`the up is never silent for more than ${LONGEST_SILENCE} s`, () => {
   expect(silence.seconds, `silent after: ${silence.after}`).toBeLessThanOrEqual(LONGEST_SILENCE);
 });
 
+test("what takes long tells how far it is, to the end", () => {
+  const text = textOf(fresh.outcome);
+  for (const what of [/packages/, /nova database: migrations/, /neutron database: migrations/])
+    expect(text).toMatch(new RegExp(`${what.source} (\\d+) of \\1\\b`));
+});
+
 test("the up prints no secret, and no process shows one in its arguments or environment", async () => {
   const secrets = await secretsOf(cloud);
   expect(secrets.length).toBeGreaterThan(8);

@@ -7,6 +7,7 @@ import {
   credentials,
   databaseUrl,
   dropIn,
+  migrating,
   openstackDefault,
   runtimeDirectory,
   secretDropIn,
@@ -28,7 +29,7 @@ export const neutron: Service = {
   passwords: ["neutron-database", "rabbitmq", "nova"],
   catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
   deploy(site, node) {
-    const { packages, units, uwsgi: path, ml2 } = site.platform.neutron;
+    const { packages, units, uwsgi: path, ml2, migrations } = site.platform.neutron;
     const physical = site.config.providerNetworks.map((network) => network.physicalNetwork);
     return {
       packages,
@@ -94,7 +95,7 @@ export const neutron: Service = {
             ...["neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "--config-file", ml2],
             ...["--config-dir", "/etc/neutron/neutron.conf.d", "upgrade", "heads"],
           ],
-          { as: "neutron" },
+          { as: "neutron", progress: migrating("neutron", migrations) },
         ),
       ],
       start: [

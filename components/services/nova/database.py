@@ -6,6 +6,7 @@ fills in the passwords, so that they can change there.
 Usage: database.py CELL0_DATABASE CELL1_DATABASE CELL1_BUS
 """
 
+import logging
 import sys
 
 from nova import config, context, objects
@@ -18,6 +19,8 @@ def main() -> None:
     cell0, database, bus = sys.argv[1:]
     config.parse_args(["nova-manage"])
     log.setup(config.CONF, "nova")
+    # Nova's log is a file of its own; how far it is shows by alembic's lines.
+    logging.getLogger("alembic").addHandler(logging.StreamHandler(sys.stdout))
     objects.register_all()
 
     demand(manage.ApiDbCommands().sync(), "api_db sync")

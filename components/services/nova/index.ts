@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import { answers, database, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { authtoken, databaseUrl, dropIn, openstackDefault, runtimeDirectory, secretDropIn, uwsgi } from "../oslo.ts";
+import {
+  authtoken,
+  databaseUrl,
+  dropIn,
+  migrating,
+  openstackDefault,
+  runtimeDirectory,
+  secretDropIn,
+  uwsgi,
+} from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
 const DATABASE = "/usr/local/share/stackwright/nova-database.py";
@@ -22,7 +31,7 @@ export const nova: Service = {
   passwords: ["nova-database", "rabbitmq", "placement", "neutron", "metadata-proxy"],
   catalog: { type: "compute", name: "nova", description: "OpenStack Compute", port: PORTS.compute, path: "/v2.1" },
   deploy(site, node) {
-    const { packages, units, unwanted, uwsgi: path, app, consoleDefault, debconf } = site.platform.nova;
+    const { packages, units, unwanted, uwsgi: path, app, consoleDefault, debconf, migrations } = site.platform.nova;
     const workers = site.workers;
     return {
       packages,
@@ -71,6 +80,7 @@ export const nova: Service = {
         ...["nova_api", "nova", "nova_cell0"].map((name) => database(name, "nova", "nova-database")),
         run(["python3", DATABASE, asConfigured("nova_cell0"), asConfigured("{path}"), asConfigured("{path}")], {
           as: "nova",
+          progress: migrating("nova", migrations),
         }),
       ],
       start: [
