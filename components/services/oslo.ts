@@ -85,7 +85,7 @@ export function databaseUrl(site: Site, secrets: Secrets, user: string, name = u
 
 /** How a program that migrates a schema by alembic shows how far it is, of so many revisions on an empty database. */
 export function migrating(project: string, revisions: number): RunOptions["progress"] {
-  return { label: `${project} database: migrations`, count: "Running upgrade", of: revisions };
+  return { label: `${project} database: migrations`, count: "Running upgrade .*->", of: revisions };
 }
 
 /** An application under uwsgi. */
