@@ -4,6 +4,7 @@
  * The distribution's own files stay untouched: oslo.config reads `<project>.conf.d/*.conf` after them. Options without
  * secrets go into `10-stackwright.conf`, those with passwords into `20-secrets.conf`, which the service's group can read.
  */
+import { readFileSync } from "node:fs";
 import type { NodeFile } from "../node/files.ts";
 import { type Ini, ini } from "../node/ini.ts";
 import type { RunOptions } from "../node/plan.ts";
@@ -88,6 +89,11 @@ export function migrating(project: string, revisions: number): RunOptions["progr
   return { label: `${project} database: migrations`, count: "Running upgrade .*->", of: revisions };
 }
 
+/** A Python program of ours that runs among a project's own modules; the text lies beside the service. No unit reads it by itself. */
+export function program(name: string, text: URL): NodeFile {
+  return { path: `/usr/local/share/stackwright/${name}.py`, content: readFileSync(text, "utf8"), readBy: [] };
+}
+
 /** An application under uwsgi. */
 export interface UwsgiApp {
   readonly path: string;
@@ -120,8 +126,8 @@ export function uwsgi(app: UwsgiApp): NodeFile {
         "close-on-exec2": true,
         "enable-threads": true,
         processes: app.workers,
-        // The projects make what requests share while they serve the first one, without a lock: with threads, Keystone
-        // 27 forbade the administrator to make a project while its rules were half loaded.
+        // The projects make what requests share while they serve the first one, without a lock (read in keystone's
+        // rbac_enforcer): with threads, a first request of the administrator was once forbidden.
         threads: 1,
         listen: 100,
         // oslo.messaging names its queues by it, so two programs of one project must differ.

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
 import { ROLE_NAMES, roleId } from "../../identity/roles.ts";
 import { answers, claim, database, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { common, databaseUrl, dropIn, secretDropIn, uwsgi } from "../oslo.ts";
+import { common, databaseUrl, dropIn, program, secretDropIn, uwsgi } from "../oslo.ts";
 
-const BOOTSTRAP = "/usr/local/share/stackwright/keystone-bootstrap.py";
-const bootstrap = readFileSync(new URL("bootstrap.py", import.meta.url), "utf8");
+const bootstrap = program("keystone-bootstrap", new URL("bootstrap.py", import.meta.url));
 
 /** The identity service: accounts, tokens and the catalog. */
 export const keystone: Service = {
@@ -27,7 +25,7 @@ export const keystone: Service = {
           cache: { enabled: true, backend: "oslo_cache.memcache_pool", memcache_servers: site.cache },
         }),
         uwsgi({ path, name: unit, project: "keystone", app, workers: site.workers }),
-        { path: BOOTSTRAP, content: bootstrap, readBy: [] },
+        bootstrap,
       ],
       secretFiles: [
         secretDropIn("keystone", (secrets) => ({ database: { connection: databaseUrl(site, secrets, "keystone") } })),
@@ -40,7 +38,7 @@ export const keystone: Service = {
         run(
           [
             "python3",
-            BOOTSTRAP,
+            bootstrap.path,
             region.name,
             region.description,
             site.identityUrl,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { answers, database, run, until } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
@@ -9,14 +8,14 @@ import {
   dropIn,
   migrating,
   openstackDefault,
+  program,
   runtimeDirectory,
   secretDropIn,
   uwsgi,
 } from "../oslo.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
 
-const API = "/usr/local/share/stackwright/neutron-api.py";
-const api = readFileSync(new URL("api.py", import.meta.url), "utf8");
+const api = program("neutron-api", new URL("api.py", import.meta.url));
 
 /** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
 const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
@@ -64,12 +63,12 @@ export const neutron: Service = {
           "11-server",
           Object.values(units),
         ),
-        { path: API, content: api, readBy: [units.api] },
+        { ...api, readBy: [units.api] },
         uwsgi({
           path,
           name: units.api,
           project: "neutron",
-          app: API,
+          app: api.path,
           workers: site.workers,
           // Workers that know when they started keep the hash ring of their node (neutron's own uwsgi guide).
           extra: { "enable-threads": false, paste: "config:/etc/neutron/api-paste.ini", "start-time": "%t" },

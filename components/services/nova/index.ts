@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { answers, database, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
@@ -8,14 +7,14 @@ import {
   dropIn,
   migrating,
   openstackDefault,
+  program,
   runtimeDirectory,
   secretDropIn,
   uwsgi,
 } from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
-const DATABASE = "/usr/local/share/stackwright/nova-database.py";
-const databaseProgram = readFileSync(new URL("database.py", import.meta.url), "utf8");
+const cells = program("nova-database", new URL("database.py", import.meta.url));
 
 /**
  * A cell's database or bus by template, so that the password stays in nova.conf and can change there. Twice the `@`: one
@@ -55,7 +54,7 @@ export const nova: Service = {
         ),
         uwsgi({ path: path.api, name: units.api, project: "nova", app: app.api, workers }),
         uwsgi({ path: path.metadata, name: units.metadata, project: "nova", app: app.metadata, workers }),
-        { path: DATABASE, content: databaseProgram, readBy: [] },
+        cells,
         {
           path: consoleDefault,
           content: "NOVA_CONSOLE_PROXY_TYPE=novnc\nNOVA_SERIAL_PROXY_START=false",
@@ -78,7 +77,7 @@ export const nova: Service = {
       values: ["nova-database"],
       migrate: [
         ...["nova_api", "nova", "nova_cell0"].map((name) => database(name, "nova", "nova-database")),
-        run(["python3", DATABASE, asConfigured("nova_cell0"), asConfigured("{path}"), asConfigured("{path}")], {
+        run(["python3", cells.path, asConfigured("nova_cell0"), asConfigured("{path}"), asConfigured("{path}")], {
           as: "nova",
           progress: migrating("nova", migrations),
         }),
