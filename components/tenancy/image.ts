@@ -87,6 +87,6 @@ export function difference(source: ImageSource, stored: Stored): string | undefi
   return found === digest
     ? undefined
     : `the ${algorithm} of what came from ${source.imageSourceUrl ?? source.localFilePath} is ${found}, and not ${digest}; ` +
-        "nothing is started from it. Right would be the checksum that is published for the file. If the download was " +
-        `cut off: it is kept in ${CACHE}, which may be deleted`;
+        "nothing is started from it. Right would be the checksum that is published for the file. A download " +
+        `that was cut off is kept in ${CACHE}, which may be deleted`;
 }

@@ -39,9 +39,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  server.kill();
   await writeFile(cloud.lab.stack.file, original);
   await cloud.up("up-image-by-file");
-  server.kill();
 });
 
 const images = async (): Promise<Image[]> =>
@@ -60,9 +60,12 @@ test("one that does not hash to its checksum is refused, and the instance stays 
   expect(await pings(cloud, instanceAddress, 10_000)).toBe(true);
 });
 
-test("one that does is taken, and an instance starts from it", async () => {
+test("one that does is taken as a new image, although only the checksum changed, and an instance starts from it", async () => {
+  const refused = (await images()).map(({ id }) => id);
   await configure(`sha256:${hash}`);
   await cloud.up("up-image-by-url");
-  expect(await images()).toMatchObject([{ os_hash_algo: "sha256", os_hash_value: hash }]);
+  const found = await images();
+  expect(found).toMatchObject([{ os_hash_algo: "sha256", os_hash_value: hash }]);
+  expect(refused).not.toContain(found[0]!.id);
   await answersPing.run(cloud);
 });

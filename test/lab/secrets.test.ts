@@ -55,7 +55,7 @@ test("all passwords are new after their rotation, and the cloud works with them"
   );
   const same = names.filter((_, index) => before?.[index] === after?.[index]);
   expect(same.sort()).toEqual(["SSH key", "passphrase"]);
-  // The bus was away for longer than a hypervisor may be silent: it counts as down until its next report, each 10 s.
+  // The bus was away, and a service that could not report counts as down until it does again.
   await cloudIsBack(cloud, 60_000);
   await proveAll(cloud);
 });
