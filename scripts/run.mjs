@@ -54,6 +54,9 @@ function execute({ command: [program, ...args], minutes = 15 }) {
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 const report = [];
+/** What each check that failed printed at its end, told once more where it is not buried under what passed. */
+const endings = [];
+const ENDING_LINES = 60;
 
 if (named.length === 0) refuse("no suite is named");
 for (const name of named) {
@@ -74,12 +77,18 @@ for (const name of named) {
     console.log(`\n--- ${name}: ${check.name}`);
     const { succeeded, why, output } = await execute(check);
     const counts = check.tests ? tally(output, succeeded) : { passed: Number(succeeded), failed: Number(!succeeded) };
-    if (!succeeded) console.log(`--- ${name}: ${check.name} failed: ${why}`);
+    if (!succeeded) {
+      const failure = `--- ${name}: ${check.name} failed: ${why}`;
+      console.log(failure);
+      endings.push([...output.trimEnd().split("\n").slice(-ENDING_LINES), failure].join("\n"));
+    }
     report.push({ label: `${name}: ${check.name}`, took: seconds(since), ...counts });
   }
   report.push({ label: `${name}, all of it`, took: seconds(start), passed: 0, failed: 0, total: true });
 }
 
+// Of one check alone it is the last that was printed anyway.
+if (report.length > 2) for (const ending of endings) console.log(`\n${ending}`);
 console.log("");
 for (const { label, took, passed, failed, total } of report) {
   const counts = total ? "" : `${failed > 0 ? "NOT OK" : "ok"}: ${passed} passed, ${failed} failed`;

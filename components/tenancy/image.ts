@@ -4,6 +4,7 @@ import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../config/schema.ts";
 import { imageHash, parseChecksum } from "../model/checksum.ts";
+import { UNFINISHED } from "./unfinished.ts";
 
 /** Name of the image's property that says what its content has to hash to. */
 const CHECKSUM = "stackwright_checksum";
@@ -49,7 +50,7 @@ export function publicImage(config: Config["image"], options: pulumi.CustomResou
       visibility: "public",
     },
     // By itself the provider changes the property and leaves the content as it is.
-    { ...options, replaceOnChanges: [`properties.${CHECKSUM}`] },
+    { ...options, replaceOnChanges: [UNFINISHED, `properties.${CHECKSUM}`] },
   );
   return pulumi.all([image.id, image.checksum, image.properties]).apply(([id, checksum, properties]) => {
     const wrong = pulumi.runtime.isDryRun() ? undefined : difference(source, { checksum, properties });

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../config/schema.ts";
 import type { Demo } from "./demo.ts";
 import type { Offer } from "./offer.ts";
+import { UNFINISHED } from "./unfinished.ts";
 
 /** What instances of the demo project let in: answers to ping, and SSH. */
 const INGRESS: readonly { name: string; protocol: string; port?: number }[] = [
@@ -67,8 +68,9 @@ export class TestInstance extends pulumi.ComponentResource {
         parent: this,
         provider: demo.api,
         dependsOn: [...ready, ...rules, offer.subnets[instance.network]!],
-        // One that was never ready, since a host died while it was made, stays in BUILD: it cannot be started, only made anew.
-        replaceOnChanges: ["powerState"],
+        // One that was never ready, since a host died while it was made, cannot be started, only made anew: it failed, or it
+        // stays in BUILD.
+        replaceOnChanges: [UNFINISHED, "powerState"],
         deleteBeforeReplace: true,
       },
     );

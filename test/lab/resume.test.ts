@@ -5,11 +5,12 @@
  */
 import { expect, test } from "vitest";
 import { cloudIsBack, proofs, proveAll } from "./proof/index.ts";
+import { active, answersPing } from "./proof/instance.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
 import { freshNodes } from "./support/fresh.ts";
 import { secretsIn, secretsOf } from "./support/secrets.ts";
 import { type Outcome, textOf } from "./support/timed.ts";
-import { diskFull, mirrorAway, type Trouble, wrongPassword } from "./support/troubles.ts";
+import { diskFull, hypervisorsDisabled, mirrorAway, type Trouble, wrongPassword } from "./support/troubles.ts";
 
 const KILLS = 5;
 /**
@@ -147,6 +148,17 @@ test("the administrator's password was changed behind the stack's back: the up s
     await cloud.pulumi(["config", "rm", flavor]);
     await cloud.up("up-one-flavor");
   }
+});
+
+test("an instance that ended in ERROR is made anew by the next up", async () => {
+  await cloud.pulumi(["config", "set", "--path", "stackwright:instance.enabled", "false"]);
+  await cloud.up("up-without-instance");
+  await cloud.pulumi(["config", "rm", "--path", "stackwright:instance.enabled"]);
+  const failed = await upInTrouble("up-no-hypervisor", hypervisorsDisabled());
+  expect(failed.code).not.toBe(0);
+  expect(textOf(failed)).toMatch(/unexpected state 'ERROR'/);
+  await cloud.up("up-instance-anew");
+  for (const proof of [active, answersPing]) await proof.run(cloud);
 });
 
 test("a node rebooted in the middle of an up: the next one goes through, and the cloud works", async () => {

@@ -34,7 +34,8 @@ class Apt(NodeTest):
     def test_a_lock_of_somebody_elses_is_waited_for_and_not_for_ever(self) -> None:
         lock = self.write("/var/lib/dpkg/lock-frontend", "")
         script = (
-            f"import fcntl; f = open({str(lock)!r}, 'w'); fcntl.lockf(f, fcntl.LOCK_EX); print(flush=True); input()"
+            f"import fcntl, sys; f = open({str(lock)!r}, 'w'); fcntl.lockf(f, fcntl.LOCK_EX); print(flush=True); "
+            "sys.stdin.read()"
         )
         other = subprocess.Popen(["python3", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.addCleanup(other.communicate)

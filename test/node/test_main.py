@@ -175,8 +175,9 @@ class MainTest(NodeTest):
         spec.loader.exec_module(program)
         hangup = signal.getsignal(signal.SIGHUP)
         self.addCleanup(signal.signal, signal.SIGHUP, hangup)
-        with patch("os.geteuid", return_value=1000):
+        with patch("os.geteuid", return_value=1000), patch.object(program, "show") as show:
             self.assertEqual(program.main(["verify"]), 1)
+        self.assertIn("has to be run by root", show.call_args.args[0])
         self.assertEqual(Journal("x", self.state).entries, [])
 
 

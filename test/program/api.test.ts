@@ -15,6 +15,8 @@ function valueOf<T>(output: pulumi.Input<T>): Promise<T> {
 describe("what is made by the API", () => {
   const objects = resources.filter(({ type, custom }) => custom && type.startsWith("openstack:"));
 
+  const isImage = ({ type }: Asked) => type === "openstack:images/image:Image";
+
   /** The engine hands `deletedWith` down from a component to its children. */
   function deletedWith(resource: Asked): string {
     const parent = resources.find(({ urn }) => urn === resource.parent);
@@ -80,6 +82,11 @@ describe("what is made by the API", () => {
     ]) {
       expect(dependencies).toContain(named(name).urn);
     }
+  });
+
+  test("the instance and the image are made anew if they failed while they were made", () => {
+    const unfinished = [named("test-instance", "openstack:compute/instance:Instance"), objects.find(isImage)!];
+    for (const { replaceOnChanges } of unfinished) expect(replaceOnChanges).toContain("#initerror");
   });
 });
 

@@ -15,6 +15,7 @@ export interface Asked {
   /** URNs of what it waits for. */
   readonly dependencies: readonly string[];
   readonly deletedWith: string;
+  readonly replaceOnChanges: readonly string[];
   /** URN of the provider that makes it, without its id. */
   readonly provider: string;
 }
@@ -52,6 +53,7 @@ interface Request {
   getObject(): { toJavaScript(): Record<string, unknown> };
   getDependenciesList(): string[];
   getDeletedwith(): string;
+  getReplaceonchangesList(): string[];
   getProvider(): string;
 }
 
@@ -122,6 +124,7 @@ function asked(request: Request, urn: string): Asked {
     parent: request.getParent(),
     dependencies: request.getDependenciesList(),
     deletedWith: request.getDeletedwith(),
+    replaceOnChanges: request.getReplaceonchangesList(),
     provider: request.getProvider().replace(/::[^:]*$/, ""),
   };
 }

@@ -53,3 +53,13 @@ export function wrongPassword(): Trouble {
     end: async (cloud) => change(cloud, "changed-behind-its-back", await known(cloud)),
   };
 }
+
+/** No hypervisor takes instances: one that is asked for now ends in ERROR. */
+export function hypervisorsDisabled(): Trouble {
+  const set = (status: string) => async (cloud: Cloud) => {
+    const admin = await cloud.api("admin");
+    const { services } = await admin.get<{ services: { id: string }[] }>("compute", "/os-services?binary=nova-compute");
+    for (const { id } of services) await admin.put("compute", `/os-services/${id}`, { status });
+  };
+  return { begin: set("disabled"), end: set("enabled") };
+}
