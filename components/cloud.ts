@@ -17,6 +17,7 @@ import { servicesOf } from "./services/index.ts";
 import { keystone } from "./services/keystone/index.ts";
 import { dhcp } from "./services/neutron/dhcp.ts";
 import { neutron } from "./services/neutron/index.ts";
+import { l3 } from "./services/neutron/l3.ts";
 import { openvswitch } from "./services/neutron/openvswitch.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
@@ -24,6 +25,7 @@ import { placement } from "./services/placement.ts";
 import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
+import { TenantNetwork } from "./tenancy/network.ts";
 import { Offer } from "./tenancy/offer.ts";
 
 /** A whole cloud, from bare hosts to an instance. Reads in the order in which it comes to be. */
@@ -80,8 +82,8 @@ export class Cloud extends pulumi.ComponentResource {
     const computes = steps.start(nova, [...schema(nova), ...bus, ...cache, ...accounts.of(nova, neutron)]);
 
     // The agents and the hypervisors, which report to it.
-    const switches = steps.start(openvswitch, networks);
-    const addresses = steps.start(dhcp, [...switches, ...networks]);
+    const switches = steps.awaitSwitches([...networks, ...steps.start(openvswitch, networks)]);
+    const agents = [...steps.start(dhcp, [switches]), ...steps.start(l3, [switches])];
     const control = [...networks, ...computes, ...inventory];
     const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, control)];
     const cells = steps.mapHypervisors(hypervisors);
@@ -94,8 +96,9 @@ export class Cloud extends pulumi.ComponentResource {
     // The tenants' side.
     const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, via(api));
     const demo = config.demo.enabled ? new Demo(site, passwords, via(api)) : undefined;
+    const own = demo && config.demo.network && new TenantNetwork(config, config.demo.network, offer, demo);
     const instance =
-      demo && config.instance.enabled ? new TestInstance(config, offer, demo, [cells, ...addresses]) : undefined;
+      demo && config.instance.enabled ? new TestInstance(config, offer, demo, own, [cells, ...agents]) : undefined;
 
     this.identityUrl = site.identityUrl;
     this.endpoints = Object.fromEntries(

@@ -1,11 +1,14 @@
-import type { NodeConfig } from "./config/schema.ts";
+import type { Config, NodeConfig } from "./config/schema.ts";
 import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
+import { switches } from "./model/networks.ts";
+import { tunnelTypes } from "./model/networks.ts";
 import type { Expectations } from "./node/node.ts";
 
 /** What a role needs; measured: 5.7 GiB and 3.1 GB on a controller, 0.9 GiB without guests and 1.6 GB on a hypervisor. */
 const NEEDS = {
   controller: { memoryMiB: 6144, diskGiB: 8 },
+  network: { memoryMiB: 1024, diskGiB: 4 },
   compute: { memoryMiB: 2048, diskGiB: 5 },
 } as const;
 
@@ -24,9 +27,31 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     ports: placed.flatMap(({ service, deployment }) =>
       (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
     ),
-    providerInterface: node.interfaces.provider,
+    ...interfaceExpectations(site.config, node),
     // The controller alone: a node's steps must not change whenever another node is added.
     peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
+  };
+}
+
+/** Interfaces that become ports of bridges, and how large a packet has to get through. */
+function interfaceExpectations(config: Config, node: NodeConfig): Expectations {
+  const { networking, providerNetworks } = config;
+  if (!switches(node)) {
+    return {};
+  }
+  const tunnels = tunnelTypes(config).length > 0;
+  const tunnelInterface = node.tunnel?.interface;
+  const uplinkMtus = providerNetworks
+    .filter(({ physicalNetwork }) => physicalNetwork in node.uplinks)
+    .map(({ physicalNetwork, mtu }) => ({ interface: node.uplinks[physicalNetwork]!, mtu }));
+  return {
+    spareInterfaces: [
+      ...new Set([...Object.values(node.uplinks), ...(tunnels && tunnelInterface ? [tunnelInterface] : [])]),
+    ],
+    // An interface without a name is the one with the management address.
+    mtus: [...uplinkMtus, ...(tunnels ? [{ interface: tunnelInterface ?? "", mtu: networking.mtu }] : [])],
+    // Open vSwitch in user space sends tunnels from its own bridges only (ofproto/trace: native tunnel routing failed).
+    kernelDatapath: tunnels && tunnelInterface === undefined && networking.datapath !== "system",
   };
 }

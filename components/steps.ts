@@ -2,6 +2,7 @@ import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { unitDigest } from "./model/digest.ts";
 import type { Passwords } from "./model/passwords.ts";
+import { networkNodes } from "./model/networks.ts";
 import { type Placed, sharesStep } from "./model/placement.ts";
 import { passwordsOf, type Service } from "./model/service.ts";
 import { controllerOf, type Site } from "./model/site.ts";
@@ -109,6 +110,15 @@ export class Steps {
           ...after,
         ]);
       });
+  }
+
+  /** Waits for the switches of the nodes with routers and DHCP, whose ports are bound there. */
+  awaitSwitches(switches: After): remote.Command {
+    const names = networkNodes(this.#site.config).map((node) => node.name);
+    const controller = controllerOf(this.#site.config).name;
+    const label = "the Open vSwitch agent of every network node to report";
+    const tasks = [until(label, ["sh", "-c", ARE_SWITCHED, "sh", ...names])];
+    return this.#node(controller).apply(`${controller}-switches`, tasks, undefined, [...switches]);
   }
 
   /** Maps the hypervisors to their cell: until then no instance is scheduled to them. */

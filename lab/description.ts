@@ -1,7 +1,7 @@
 /** A lab in one value: its name, the suite of its nodes and the nodes. */
 import { z } from "zod";
 
-/** The two networks of a lab. A node has one interface on each; the machine's end of each is a bridge in the namespace. */
+/** The networks of a lab. A node has one interface on each; the machine's end of each is a bridge in the namespace. */
 export const networks = [
   {
     name: "management",
@@ -19,6 +19,14 @@ export const networks = [
     prefix: "vp-",
     mac: "02:53:57:00:00:01",
   },
+  {
+    name: "tunnel",
+    bridge: "labbr2",
+    gateway: "10.30.0.1/24",
+    interface: "tunnel0",
+    prefix: "vt-",
+    mac: "02:53:57:00:00:02",
+  },
 ] as const;
 
 export const nodeSchema = z.strictObject({
@@ -28,6 +36,8 @@ export const nodeSchema = z.strictObject({
     .string()
     .regex(/^10\.20\.0\.([2-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-4])$/, "an address of 10.20.0.0/24"),
   roles: z.array(z.string()),
+  /** Keys of the node in the stack file that are added to the lab's own. */
+  stack: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const labSchema = z

@@ -17,7 +17,10 @@ export function stackConfig(
   { hostKeys, image, publicKey }: StackFileFacts,
 ): Record<string, unknown> {
   const [management, provider] = networks;
-  const nodes = lab.nodes.map(({ name, address, roles }) => [name, { address, roles, hostKey: hostKeys[name] }]);
+  const nodes = lab.nodes.map(({ name, address, roles, stack }) => [
+    name,
+    { address, roles, hostKey: hostKeys[name], ...stack },
+  ]);
   return {
     nodes: Object.fromEntries(nodes),
     ssh: { user: "root" },

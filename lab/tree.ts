@@ -122,9 +122,9 @@ function hostsFile(lab: LabDescription): string {
   return ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback", ...lines, ""].join("\n");
 }
 
-/** The provider interface is up and has no address: the cloud's bridge takes it. */
+/** All interfaces but that for management are up and have no address: the cloud's bridges take them. */
 function interfacesFile(node: NodeDescription): string {
-  const [management, provider] = networks;
+  const [management, ...others] = networks;
   const [gateway, length] = management.gateway.split("/");
   return `auto lo
 iface lo inet loopback
@@ -134,9 +134,7 @@ iface ${management.interface} inet static
   address ${node.address}/${length}
   gateway ${gateway}
 
-auto ${provider.interface}
-iface ${provider.interface} inet manual
-
+${others.map(({ interface: name }) => `auto ${name}\niface ${name} inet manual\n`).join("\n")}
 source /etc/network/interfaces.d/*
 `;
 }

@@ -53,6 +53,16 @@ export const cidrFormat: Format = (text) => {
     : { wrong: `is ${kind} and no place for hosts`, right: "give one like 203.0.113.0/24" };
 };
 
+/** An interface's address with the prefix length of its subnet. */
+export const interfaceAddressFormat: Format = (text) => {
+  const [host = "", length, ...rest] = text.split("/");
+  const prefix = /^\d{1,2}$/.test(length ?? "") ? Number(length) : NaN;
+  if (rest.length > 0 || !(prefix >= 8 && prefix <= 31)) {
+    return { wrong: "is not an address with a prefix length", right: "give one like 10.30.0.11/24" };
+  }
+  return hostAddressFormat(host);
+};
+
 /** One label of a host name (RFC 1123), which is also how the node calls itself. */
 export const nodeNameFormat: Format = (text) =>
   text.toLowerCase() === "localhost"

@@ -1,10 +1,10 @@
 import { CHECKS } from "./checks/index.ts";
 import { readDraft } from "./draft.ts";
 import { explain } from "./explain.ts";
-import { keyIdentity } from "./keys.ts";
 import { inNodesFile, type NodesFile } from "./nodes-file.ts";
 import { ConfigError, formatPath, type Path } from "./problem.ts";
-import { type Config, type NodeConfig, SECRET_PATHS, type Stack } from "./schema.ts";
+import { resolve } from "./resolve.ts";
+import { type Config, SECRET_PATHS } from "./schema.ts";
 
 export { ConfigError, type Problem } from "./problem.ts";
 
@@ -45,30 +45,6 @@ export function parseConfig(
     throw new ConfigError(problems);
   }
   return frozen(resolve(stack));
-}
-
-/** Fills in what one part of a sound stack file takes from another. */
-function resolve({ nodes, interfaces, instance, ...stack }: Stack): Config {
-  return {
-    ...stack,
-    nodes: Object.entries(nodes).map(([name, node]): NodeConfig => ({
-      name,
-      address: node.address,
-      roles: node.roles,
-      hostKey: node.hostKey === undefined ? undefined : keyIdentity(node.hostKey),
-      ssh: { user: node.ssh.user ?? stack.ssh.user, port: node.ssh.port ?? stack.ssh.port },
-      interfaces: {
-        management: node.interfaces.management ?? interfaces.management,
-        provider: (node.interfaces.provider ?? interfaces.provider)!,
-      },
-    })),
-    instance: {
-      ...instance,
-      flavor: instance.flavor ?? stack.flavors[0]!.name,
-      image: instance.image ?? stack.image.name,
-      network: instance.network ?? stack.providerNetworks[0]!.name,
-    },
-  };
 }
 
 /** The same value, which nothing can change from here on. */

@@ -1,36 +1,31 @@
 import { z } from "zod";
 import {
-  addressFormat,
   checksumFormat,
-  cidrFormat,
   downloadFormat,
-  type Format,
   hostAddressFormat,
-  interfaceFormat,
   lineFormat,
   nameFormat,
-  physicalNetworkFormat,
   timeServerFormat,
   userFormat,
 } from "./formats.ts";
 import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
+import {
+  demoNetwork,
+  interfaces,
+  networking,
+  nodeInterfaces,
+  providerNetwork,
+  type tenantType,
+  tunnelAddress,
+} from "./networking.ts";
 import type { Path } from "./problem.ts";
 import { RELEASE_NAMES } from "./releases.ts";
+import { text } from "./text.ts";
 
-/** A text of the given form. Its fault travels as the issue's params, so that the report can say what would be right. */
-const text = (format: Format) =>
-  z.string().superRefine((value, context) => {
-    const fault = format(value);
-    if (fault !== undefined) {
-      context.addIssue({ code: "custom", params: fault });
-    }
-  });
-
-const address = text(addressFormat).meta({ format: "ipv4" });
 const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
-const role = z.enum(["controller", "compute"]);
+const role = z.enum(["controller", "network", "compute"]);
 const service = z.enum(["horizon"]);
 
 const node = z.strictObject({
@@ -40,7 +35,10 @@ const node = z.strictObject({
   roles: z
     .array(role)
     .min(1)
-    .describe("What the node does: `controller` carries APIs, database and message bus, `compute` runs instances."),
+    .describe(
+      "What the node does: `controller` carries APIs, database and message bus, `network` routers, DHCP and metadata " +
+        "(the controller, where no node has this role), `compute` runs instances.",
+    ),
   hostKey: text(publicKeyFormat)
     .optional()
     .describe(
@@ -53,13 +51,8 @@ const node = z.strictObject({
     })
     .prefault({})
     .describe("Where this node's SSH access differs from the stack's."),
-  interfaces: z
-    .strictObject({
-      management: text(interfaceFormat).optional().describe("Interface with the management address on this node."),
-      provider: text(interfaceFormat).optional().describe("Interface on the provider network on this node."),
-    })
-    .prefault({})
-    .describe("Where this node's interfaces differ from the stack's."),
+  interfaces: nodeInterfaces.prefault({}).describe("Where this node's interfaces differ from the stack's."),
+  tunnelAddress: tunnelAddress.optional(),
 });
 
 const ssh = z.strictObject({
@@ -75,37 +68,6 @@ const ssh = z.strictObject({
     .enum(["pinned", "first-contact"])
     .default("pinned")
     .describe("`pinned`: each node's `hostKey` must match. `first-contact`: whatever a host shows is believed."),
-});
-
-const interfaces = z.strictObject({
-  management: text(interfaceFormat)
-    .optional()
-    .describe("Interface with the management address. Default: found on the node by its address."),
-  provider: text(interfaceFormat)
-    .optional()
-    .describe("Interface on the provider network. It is given to Open vSwitch: nothing else may use it."),
-});
-
-const providerNetwork = z.strictObject({
-  name: name.describe("Name of the network in Neutron."),
-  physicalNetwork: text(physicalNetworkFormat)
-    .default("provider")
-    .describe("Name of the physical network; its bridge is called `br-<name>`."),
-  type: z
-    .enum(["flat"])
-    .default("flat")
-    .describe("How the network is told from others on the wire: `flat`, not at all."),
-  cidr: text(cidrFormat).describe("The subnet, such as `203.0.113.0/24`."),
-  gateway: address.describe("The subnet's router, outside OpenStack."),
-  pool: z
-    .strictObject({
-      start: address.describe("First address."),
-      end: address.describe("Last address."),
-    })
-    .describe("Addresses that Neutron may give to instances and to its own DHCP ports."),
-  dns: z.array(address).default([]).describe("Name servers that instances are told."),
-  shared: z.boolean().default(true).describe("Whether every project may use it."),
-  mtu: z.int().min(576).max(9216).default(1500).describe("Largest packet of the physical network, in bytes."),
 });
 
 const flavor = z.strictObject({
@@ -159,7 +121,7 @@ export const stackSchema = z.strictObject({
   providerNetworks: z
     .array(providerNetwork)
     .min(1)
-    .describe("Networks outside OpenStack that instances are connected to. This version: exactly one, flat."),
+    .describe("Networks outside OpenStack that instances are connected to."),
   release: z.enum(RELEASE_NAMES).default("2025.1").describe("OpenStack release; it decides the nodes' distribution."),
   region: z
     .strictObject({
@@ -172,18 +134,7 @@ export const stackSchema = z.strictObject({
     .array(service)
     .default(["horizon"])
     .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
-  networking: z
-    .strictObject({
-      mechanism: z.enum(["openvswitch"]).default("openvswitch").describe("ML2 mechanism driver."),
-      datapath: z
-        .enum(["auto", "system", "netdev"])
-        .default("auto")
-        .describe(
-          "Open vSwitch datapath: `system` in the kernel, `netdev` in user space; `auto`: by what the node has.",
-        ),
-    })
-    .prefault({})
-    .describe("How Neutron moves packets."),
+  networking: networking.prefault({}).describe("How Neutron moves packets."),
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")
@@ -200,6 +151,7 @@ export const stackSchema = z.strictObject({
       enabled: z.boolean().default(true).describe("Whether it is made."),
       project: name.default("demo").describe("Name of the project."),
       user: name.default("demo").describe("Name of its user, who has the role `member`."),
+      network: demoNetwork,
     })
     .prefault({})
     .describe("A project without privileges, to try the cloud with."),
@@ -209,7 +161,11 @@ export const stackSchema = z.strictObject({
       name: text(nameFormat).default("test").describe("Name, and the host name inside."),
       flavor: name.optional().describe("One of `flavors`. Default: the first."),
       image: name.optional().describe("An image's name. Default: that of `image`."),
-      network: name.optional().describe("One of `providerNetworks`. Default: the first."),
+      network: name
+        .optional()
+        .describe(
+          "One of `providerNetworks`, or the demo network, where it gets a floating address. Default: the demo network, if there is one, else the first of `providerNetworks`.",
+        ),
       publicKey: text(publicKeyFormat).optional().describe("SSH public key that may log in to it. Default: none."),
     })
     .prefault({})
@@ -251,7 +207,10 @@ export type OptionalService = z.output<typeof service>;
 export type SecretText = NonNullable<Stack["ssh"]["privateKey"]>;
 
 /** A network outside OpenStack that instances are connected to. */
-export type ProviderNetwork = Stack["providerNetworks"][number];
+export type ProviderNetwork = Omit<Stack["providerNetworks"][number], "external"> & { readonly external: boolean };
+
+/** How networks that projects make for themselves travel between nodes. */
+export type TenantType = z.output<typeof tenantType>;
 
 /** A size of instances. */
 export type Flavor = Stack["flavors"][number];
@@ -260,18 +219,32 @@ export type Flavor = Stack["flavors"][number];
 export interface NodeConfig {
   readonly name: string;
   readonly address: string;
+  /** The controller has the role `network` too where no node has it. */
   readonly roles: readonly Role[];
   /** `type base64` without comment; undefined only when `ssh.hostKeys` is `first-contact`. */
   readonly hostKey: string | undefined;
   readonly ssh: { readonly user: string; readonly port: number };
-  /** `management` undefined: the node finds it by its address. */
-  readonly interfaces: { readonly management: string | undefined; readonly provider: string };
+  /** undefined: the node finds it by its address. */
+  readonly managementInterface: string | undefined;
+  /** Interface on each physical network that this node is connected to, by the network's name. */
+  readonly uplinks: Readonly<Record<string, string>>;
+  /** Where tunnels end on this node, if not at its management address: address with prefix length, and interface. */
+  readonly tunnel: { readonly address: string; readonly interface: string } | undefined;
+}
+
+/** The demo project's own network. */
+export interface DemoNetwork {
+  readonly name: string;
+  readonly cidr: string;
+  readonly dns: readonly string[];
 }
 
 /** The whole configuration: checked, complete, and never changed. */
-export type Config = Readonly<Omit<Stack, "nodes" | "instance" | "interfaces">> & {
+export type Config = Readonly<Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo">> & {
   /** In the order of the stack file. */
   readonly nodes: readonly NodeConfig[];
+  readonly providerNetworks: readonly ProviderNetwork[];
+  readonly demo: Readonly<Omit<Stack["demo"], "network">> & { readonly network: DemoNetwork | undefined };
   readonly instance: Readonly<Omit<Stack["instance"], "flavor" | "image" | "network">> & {
     readonly flavor: string;
     readonly image: string;

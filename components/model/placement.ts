@@ -21,9 +21,9 @@ export function placeServices(site: Site, services: readonly Service[]): Placed[
 /**
  * Whether a node's services share one step.
  *
- * There may be a thousand computes, and the engine's cost is per resource; a controller has a step per service, so that
+ * There may be a thousand computes, and the engine's cost is per resource; other nodes have a step per service, so that
  * services start side by side.
  */
 export function sharesStep(node: NodeConfig): boolean {
-  return !node.roles.includes("controller");
+  return node.roles.every((role) => role === "compute");
 }

@@ -84,6 +84,7 @@ export const debian13 = {
     /** haproxy's own service is not wanted; the metadata agent starts the program by itself. */
     unwanted: ["haproxy"],
   },
+  l3: { packages: ["neutron-l3-agent"], unit: "neutron-l3-agent" },
   horizon: {
     packages: ["openstack-dashboard", "openstack-dashboard-apache"],
     unit: "apache2",

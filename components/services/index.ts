@@ -4,12 +4,14 @@ import { etcd } from "../infrastructure/etcd.ts";
 import { mariadb } from "../infrastructure/mariadb.ts";
 import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
+import { hasTenantNetworks } from "../model/networks.ts";
 import type { Service } from "../model/service.ts";
 import { glance } from "./glance.ts";
 import { horizon } from "./horizon.ts";
 import { keystone } from "./keystone/index.ts";
 import { dhcp } from "./neutron/dhcp.ts";
 import { neutron } from "./neutron/index.ts";
+import { l3 } from "./neutron/l3.ts";
 import { openvswitch } from "./neutron/openvswitch.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
@@ -21,6 +23,7 @@ export function servicesOf(config: Config): readonly Service[] {
     ...(config.time.sync ? [chrony] : []),
     ...[mariadb, rabbitmq, memcached, etcd],
     ...[keystone, glance, placement, nova, neutron, openvswitch, dhcp, novaCompute],
+    ...(hasTenantNetworks(config) ? [l3] : []),
     ...(config.services.includes("horizon") ? [horizon] : []),
   ];
 }

@@ -16,6 +16,24 @@ export function dropIn(project: string, sections: Ini, name = "10-stackwright", 
   return { path: `/etc/${project}/${project}.conf.d/${name}.conf`, content: ini(sections), readBy };
 }
 
+/** A drop-in that one daemon of a project reads alone, by its unit's name: options of one agent mean something else to another. */
+export function daemonDropIn(project: string, daemon: string, sections: Ini): NodeFile {
+  return {
+    path: `/etc/${project}/${daemon}.conf.d/10-stackwright.conf`,
+    content: ini(sections),
+    readBy: [daemon],
+  };
+}
+
+/** The same for passwords. */
+export function daemonSecretDropIn(project: string, daemon: string, sections: (secrets: Secrets) => Ini): SecretFile {
+  return {
+    ...secretDropIn(project, sections),
+    path: `/etc/${project}/${daemon}.conf.d/20-secrets.conf`,
+    readBy: [daemon],
+  };
+}
+
 /** A drop-in of a project with its passwords, readable by the project's group. */
 export function secretDropIn(project: string, sections: (secrets: Secrets) => Ini, name = "20-secrets"): SecretFile {
   return {
@@ -146,21 +164,23 @@ export function uwsgi(app: UwsgiApp): NodeFile {
 }
 
 /**
- * Lets a daemon read the drop-in directory although Debian's init script starts it with `--config-file`, which turns
- * oslo.config's own search off. The script reads this file after it has put its arguments together.
+ * Lets a daemon read the drop-in directories, its project's and its own, although Debian's init script starts it with
+ * `--config-file`, which turns oslo.config's own search off. The script reads this file after it has put its arguments
+ * together.
  */
 export function openstackDefault(site: Site): NodeFile {
   return {
     path: site.platform.openstackDefault,
     content: `# Daemons that are given --config-file read no drop-in directory unless they are told to.
-stackwright_dropins="/etc/\${PROJECT_NAME}/\${PROJECT_NAME}.conf.d"
-if [ -d "$stackwright_dropins" ]; then
-	if [ -z "\${NO_OPENSTACK_CONFIG_FILE_DAEMON_ARG}" ]; then
-		DAEMON_ARGS="\${DAEMON_ARGS} --config-dir=$stackwright_dropins"
-	elif [ -n "\${PYARGV}" ]; then
-		PYARGV="\${PYARGV} --config-dir=$stackwright_dropins"
+for stackwright_dropins in "/etc/\${PROJECT_NAME}/\${PROJECT_NAME}.conf.d" "/etc/\${PROJECT_NAME}/\${NAME}.conf.d"; do
+	if [ -d "$stackwright_dropins" ]; then
+		if [ -z "\${NO_OPENSTACK_CONFIG_FILE_DAEMON_ARG}" ]; then
+			DAEMON_ARGS="\${DAEMON_ARGS} --config-dir=$stackwright_dropins"
+		elif [ -n "\${PYARGV}" ]; then
+			PYARGV="\${PYARGV} --config-dir=$stackwright_dropins"
+		fi
 	fi
-fi
+done
 `,
   };
 }

@@ -2,6 +2,7 @@ import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../config/schema.ts";
 import type { Demo } from "./demo.ts";
+import { externalNetwork, type TenantNetwork } from "./network.ts";
 import type { Offer } from "./offer.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
@@ -13,14 +14,20 @@ const INGRESS: readonly { name: string; protocol: string; port?: number }[] = [
 
 /** An instance of the demo project that shows that the cloud works. */
 export class TestInstance extends pulumi.ComponentResource {
-  /** Its address on the provider network. */
+  /** Where it answers from outside: its address on a provider network, or its floating address. */
   readonly address: pulumi.Output<string>;
 
-  /** @param ready what must be there before an instance can start: hypervisors that are mapped, networks that answer */
-  constructor(config: Config, offer: Offer, demo: Demo, ready: pulumi.Resource[]) {
+  /**
+   * @param own the demo project's network, if there is one
+   * @param ready what must be there before an instance can start: hypervisors that are mapped, networks that answer
+   */
+  constructor(config: Config, offer: Offer, demo: Demo, own: TenantNetwork | undefined, ready: pulumi.Resource[]) {
     super("stackwright:tenancy:TestInstance", "test-instance", {}, { parent: demo });
     const { instance } = config;
-    const [flavor, network] = [offer.flavors[instance.flavor]!, offer.networks[instance.network]!];
+    const flavor = offer.flavors[instance.flavor]!;
+    const inside = own !== undefined && instance.network === config.demo.network?.name ? own : undefined;
+    const network = inside?.network ?? offer.networks[instance.network]!;
+    const subnet = inside?.subnet ?? offer.subnets[instance.network]!;
     /** After something else of the same service, which answers then. */
     const child = (before: pulumi.Resource) => ({ parent: this, provider: demo.api, dependsOn: [before] });
 
@@ -54,6 +61,16 @@ export class TestInstance extends pulumi.ComponentResource {
             { name: instance.name, publicKey: instance.publicKey },
             child(flavor),
           );
+    const port = new openstack.networking.Port(
+      "test-port",
+      {
+        name: instance.name,
+        networkId: network.id,
+        securityGroupIds: [access.id],
+        fixedIps: [{ subnetId: subnet.id }],
+      },
+      child(subnet),
+    );
     const server = new openstack.compute.Instance(
       "test-instance",
       {
@@ -61,20 +78,29 @@ export class TestInstance extends pulumi.ComponentResource {
         flavorId: flavor.id,
         imageId: offer.imageId,
         keyPair: keyPair?.name,
-        networks: [{ uuid: network.id }],
-        securityGroups: [access.name],
+        networks: [{ port: port.id }],
       },
       {
         parent: this,
         provider: demo.api,
-        dependsOn: [...ready, ...rules, offer.subnets[instance.network]!],
+        dependsOn: [...ready, ...rules, ...(inside ? [inside.way] : [])],
         // One that was never ready, since a host died while it was made, cannot be started, only made anew: it failed, or it
         // stays in BUILD.
         replaceOnChanges: [UNFINISHED, "powerState"],
         deleteBeforeReplace: true,
       },
     );
-    this.address = server.accessIpV4;
+    const floating =
+      inside &&
+      new openstack.networking.FloatingIp(
+        "test-floating-address",
+        { pool: externalNetwork(config), portId: port.id, description: instance.name },
+        child(inside.way),
+      );
+    // Once it runs: whoever waits for the address wants to reach something.
+    this.address = pulumi
+      .all([server.id, floating?.address, port.allFixedIps])
+      .apply(([, address, [fixed]]) => address ?? fixed!);
     this.registerOutputs();
   }
 }

@@ -38,8 +38,11 @@ export class Offer extends pulumi.ComponentResource {
           {
             name: network.name,
             shared: network.shared,
+            external: network.external,
             mtu: network.mtu,
-            segments: [{ networkType: network.type, physicalNetwork: network.physicalNetwork }],
+            segments: [
+              { networkType: network.type, physicalNetwork: network.physicalNetwork, segmentationId: network.vlan },
+            ],
           },
           child("network"),
         ),

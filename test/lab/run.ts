@@ -1,21 +1,30 @@
 /**
  * `npm run test:lab [-- FILE…]`: brings up what the tests stand on, then runs them inside the lab's network, so that
  * every request of theirs reaches the cloud as a client's would. STACKWRIGHT_LAB names another lab than `lab`.
+ *
+ * `npm run test:lab -- --network DESIGN [FILE…]`: the same for a design of networks, in a lab of its own.
  */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ensureEngine } from "../../lab/engine.ts";
 import { ensureImage } from "../../lab/image.ts";
 import { Lab } from "../../lab/lab.ts";
 import { exclusively } from "../../lab/lock.ts";
 import { ensurePackages } from "../../lab/packages.ts";
 import { checkout } from "../../lab/places.ts";
+import { designNamed } from "./networks/designs.ts";
 
-const name = process.env.STACKWRIGHT_LAB ?? "lab";
-const lab = await Lab.open(name);
+const { values, positionals } = parseArgs({ options: { network: { type: "string" } }, allowPositionals: true });
+const design = values.network === undefined ? undefined : designNamed(values.network);
+const lab = await Lab.open(design?.lab ?? process.env.STACKWRIGHT_LAB ?? "lab");
+/** What is proved of each design: its networks, then what the first cloud promises. */
+const files = design ? ["networks", "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`) : [];
+
 process.exitCode = await exclusively(lab.state, async () => {
-  await ensurePackages(["iputils-ping", ...(existsSync("/usr/bin/chromium") ? [] : ["chromium"])]);
+  const browser = existsSync("/usr/bin/chromium") ? [] : ["chromium"];
+  await ensurePackages(["iputils-ping", ...(design ? ["tcpdump"] : browser)]);
   await ensureEngine();
   await ensureImage();
   await lab.ensureNodes();
@@ -25,7 +34,12 @@ process.exitCode = await exclusively(lab.state, async () => {
     "--config",
     join(checkout, "vitest.lab.config.ts"),
   ];
-  const env = { STACKWRIGHT_LAB: name, STACKWRIGHT_TEST_RUN: randomUUID() };
-  const { code } = await lab.exec([...vitest, ...process.argv.slice(2)], { terminal: true, cwd: checkout, env });
+  const env = {
+    STACKWRIGHT_LAB: lab.name,
+    STACKWRIGHT_TEST_RUN: randomUUID(),
+    ...(design ? { STACKWRIGHT_NETWORK: design.name } : {}),
+  };
+  const wanted = positionals.length > 0 ? positionals : files;
+  const { code } = await lab.exec([...vitest, ...wanted], { terminal: true, cwd: checkout, env });
   return code;
 });

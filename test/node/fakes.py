@@ -26,7 +26,7 @@ WANTED = Expectations(
     disk_gib=6,
     mirror_check=True,
     ports=(Port(3306, "10.20.0.11", "mariadb"),),
-    provider_interface="prov0",
+    spare_interfaces=("prov0",),
     peers=("10.20.0.21:22",),
     leftovers=("/etc/nova",),
     units=("nova-api.service",),
@@ -71,11 +71,11 @@ class FakeHost(Host):
 
     @staticmethod
     def links_json(**links: dict[str, Any]) -> tuple[int, str]:
-        """What `ip -json address show` prints for interfaces with `addresses`, and perhaps a `master`."""
+        """What `ip -json address show` prints for interfaces with `addresses`, and perhaps a `master` and an `mtu`."""
         shown = []
         for name, link in links.items():
             info = [{"local": address, "scope": "global"} for address in link.get("addresses", [])]
-            extra = {"master": link["master"]} if "master" in link else {}
+            extra = {key: link[key] for key in ("master", "mtu") if key in link}
             shown.append({"ifname": name, "addr_info": info, **extra})
         return 0, json.dumps(shown)
 

@@ -7,7 +7,7 @@ from fakes import LISTENS, WANTED, FakeHost
 import checks
 import expectations
 import preflight
-from expectations import Expectations
+from expectations import Expectations, Mtu
 
 
 class Checks(unittest.TestCase):
@@ -51,15 +51,15 @@ class Checks(unittest.TestCase):
             (use(clocks={"10.20.0.21": 6.4}), "clock: the node's clock is 6 s behind that of 10.20.0.21"),
             (
                 use(outputs={address: on(host0={"addresses": ["10.20.0.11"]})}),
-                "provider interface: there is no interface prov0",
+                "interfaces: there is no interface prov0",
             ),
             (
                 use(outputs={address: on(prov0={"addresses": ["10.20.0.11"]})}),
-                "provider interface: prov0 carries the management address 10.20.0.11",
+                "interfaces: prov0 carries the management address 10.20.0.11",
             ),
             (
                 use(outputs={"ip -json -4 route": (0, '[{"dst": "default", "dev": "prov0"}]')}),
-                "provider interface: prov0 carries the default route",
+                "interfaces: prov0 carries the default route",
             ),
             (
                 use(
@@ -68,15 +68,15 @@ class Checks(unittest.TestCase):
                         "ss": (0, '0 0 192.168.56.9:2222 192.168.56.1:5000 users:(("sshd-session",pid=9,fd=7))\n'),
                     }
                 ),
-                "provider interface: prov0 carries an SSH connection",
+                "interfaces: prov0 carries an SSH connection",
             ),
             (
                 use(outputs={address: on(prov0={"addresses": ["192.168.56.9"]}, host0={"addresses": ["10.20.0.11"]})}),
-                "provider interface: prov0 has the address 192.168.56.9",
+                "interfaces: prov0 has the address 192.168.56.9",
             ),
             (
                 use(outputs={address: on(prov0={"master": "virbr0"}, host0={"addresses": ["10.20.0.11"]})}),
-                "provider interface: prov0 is a port of virbr0",
+                "interfaces: prov0 is a port of virbr0",
             ),
             (use(paths={"/etc/nova"}), "leftovers: there is /etc/nova of another deployment"),
             (use(outputs={"systemctl is-active": (0, "")}), "leftovers: nova-api.service runs already"),
@@ -141,15 +141,32 @@ class Checks(unittest.TestCase):
     def test_expectations_as_they_come(self) -> None:
         given = {
             "node": "controller", "address": "10.20.0.11", "distributions": ["debian13"], "architectures": ["x86_64"],
-            "memoryMiB": 4096, "diskGiB": 6, "mirrorCheck": True, "providerInterface": "prov0",
+            "memoryMiB": 4096, "diskGiB": 6, "mirrorCheck": True, "spareInterfaces": ["prov0"],
+            "mtus": [{"interface": "", "mtu": 1500}], "kernelDatapath": False,
             "ports": [{"port": 3306, "address": "10.20.0.11", "for": "mariadb"}],
             "leftovers": ["/etc/nova"], "peers": ["10.20.0.21:22"], "units": ["nova-api.service"],
         }  # fmt: skip
-        self.assertEqual(expectations.read(given, frozenset(), frozenset()), WANTED)
+        self.assertEqual(expectations.read(given, frozenset(), frozenset()), replace(WANTED, mtus=(Mtu("", 1500),)))
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 13)
+        self.assertEqual(len(checks.CHECKS), 15)
+
+    def test_an_interface_too_small_for_its_packets(self) -> None:
+        host = FakeHost()
+        host.outputs["ip -json address show"] = host.links_json(
+            prov0={"mtu": 1450}, host0={"mtu": 1500, "addresses": ["10.20.0.11"]}
+        )
+        wanted = replace(WANTED, mtus=(Mtu("prov0", 1500), Mtu("", 9000)))
+        self.assertEqual(self.found(host, wanted), ["mtu: the MTU of prov0 is 1450", "mtu: the MTU of host0 is 1500"])
+        self.assertEqual(self.found(host, replace(WANTED, mtus=(Mtu("prov0", 1450), Mtu("", 1500)))), [])
+
+    def test_tunnels_by_the_management_interface_need_the_kernels_switch(self) -> None:
+        host, wanted = FakeHost(), replace(WANTED, kernel_datapath=True)
+        [problem] = self.found(host, wanted)
+        self.assertRegex(problem, "^tunnels: the kernel has no module openvswitch")
+        host.files["/proc/modules"] = "openvswitch 217088 0 - Live 0x0\n"
+        self.assertEqual(self.found(host, wanted), [])
 
 
 if __name__ == "__main__":

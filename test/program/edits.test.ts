@@ -39,7 +39,7 @@ const edits: readonly Edit[] = [
       "/etc/keystone/keystone-uwsgi.ini",
       "/etc/neutron/neutron-api-uwsgi.ini",
       "/etc/neutron/neutron.conf.d/11-server.conf",
-      "/etc/neutron/neutron.conf.d/14-metadata-agent.conf",
+      "/etc/neutron/neutron-metadata-agent.conf.d/10-stackwright.conf",
       "/etc/nova/nova-api-metadata-uwsgi.ini",
       "/etc/nova/nova-api-uwsgi.ini",
       "/etc/nova/nova.conf.d/11-controller.conf",
@@ -110,6 +110,8 @@ const edits: readonly Edit[] = [
     units: on("controller", "neutron-api", "neutron-rpc-server"),
     files: on("controller", "/etc/neutron/neutron.conf.d/11-server.conf"),
     others: ["Network provider"],
+    // Preflight asks the interfaces for it.
+    steps: ["compute01", "controller"],
   },
   {
     name: "the provider interface",
@@ -121,13 +123,16 @@ const edits: readonly Edit[] = [
     name: "the datapath",
     edit: (raw) => (raw.networking = { datapath: "netdev" }),
     units: ["compute01: neutron-openvswitch-agent", "controller: neutron-openvswitch-agent"],
-    files: ["compute01", "controller"].map((node) => `${node}: /etc/neutron/neutron.conf.d/12-openvswitch-agent.conf`),
+    files: ["compute01", "controller"].map(
+      (node) => `${node}: /etc/neutron/neutron-openvswitch-agent.conf.d/10-stackwright.conf`,
+    ),
   },
   {
     name: "no test instance",
     edit: (raw) => (raw.instance = { enabled: false }),
     others: minus([
       "Instance test-instance",
+      "Port test-port",
       "SecGroup demo-access",
       "SecGroupRule demo-access-ping",
       "SecGroupRule demo-access-ssh",

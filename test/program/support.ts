@@ -105,6 +105,9 @@ function newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
   if (type === COMMAND) {
     state["stdout"] = `{"step": "${name}"}\n`;
   }
+  if (type === "openstack:networking/port:Port") {
+    state["allFixedIps"] = ["192.168.56.100"];
+  }
   if (type === "openstack:images/image:Image") {
     const [algorithm, digest] = (inputs as { properties: Stored["properties"] }).properties[
       "stackwright_checksum"

@@ -9,10 +9,11 @@ const apart = {
   gateway: "198.51.100.1",
   pool: { start: "198.51.100.10", end: "198.51.100.20" },
 };
-const TWO_NETWORKS = [
-  "providerNetworks[1]",
-  "second provider network; this version of Stackwright supports one",
-] as const;
+/** The same file, whose nodes have an interface on a second physical network. */
+function withOther(raw: Raw): Raw {
+  raw.interfaces.others = { other: "eth2" };
+  return raw;
+}
 
 /** Provider networks: alone, among one another, and beside the nodes. */
 export const NETWORKS: readonly Row[] = [
@@ -113,25 +114,33 @@ export const NETWORKS: readonly Row[] = [
     (raw) => (network(raw).physicalNetwork = "datacentre-lan"),
     ["providerNetworks[0].physicalNetwork", "a bridge's name"],
   ],
-  ["two networks", (raw) => second(raw, apart), TWO_NETWORKS],
+  [
+    "physical network without an interface",
+    (raw) => second(raw, apart),
+    [
+      "providerNetworks[1].physicalNetwork",
+      "no interface on any node; name the nodes' interface on it in interfaces.others.other",
+    ],
+  ],
   [
     "network names the same",
-    (raw) => second(raw, { ...apart, name: "provider" }),
-    TWO_NETWORKS,
+    (raw) => second(withOther(raw), { ...apart, name: "provider" }),
     ["providerNetworks[1].name", "another network"],
   ],
   [
     "two flat networks on one wire",
-    (raw) => second(raw, { ...apart, physicalNetwork: "provider" }),
-    TWO_NETWORKS,
+    (raw) => second(raw, { ...apart, physicalNetwork: "provider", external: true }),
     ["providerNetworks[1].physicalNetwork", "already carries"],
   ],
   [
     "networks that overlap",
-    (raw) => second(raw, { ...apart, cidr: "198.0.0.0/8", name: "wide" }) && second(raw, apart),
-    TWO_NETWORKS,
-    ["providerNetworks[2]", "second"],
-    ["providerNetworks[2].physicalNetwork", "already carries"],
-    ["providerNetworks[2].cidr", 'overlaps with 198.0.0.0/8 of "wide"'],
+    (raw) =>
+      second(withOther(raw), {
+        ...apart,
+        cidr: "192.168.0.0/16",
+        gateway: "192.168.0.1",
+        pool: { start: "192.168.1.1", end: "192.168.1.9" },
+      }),
+    ["providerNetworks[0].cidr", 'overlaps with 192.168.0.0/16 of "other"'],
   ],
 ];

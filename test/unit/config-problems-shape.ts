@@ -57,14 +57,14 @@ export const SHAPE: readonly Row[] = [
   ],
   ["datapath unknown", (raw) => (raw.networking = { datapath: "netdef" }), ["networking.datapath", 'mean "netdev"?']],
   [
-    "network type of a later version",
-    (raw) => (network(raw).type = "vlan"),
-    ["providerNetworks[0].type", "not supported by this version"],
+    "network type that no provider network has",
+    (raw) => (network(raw).type = "vxlan"),
+    ["providerNetworks[0].type", '"vxlan" is not known'],
   ],
   ["role unknown", (raw) => (raw.nodes.compute1.roles = ["compte"]), ["nodes.compute1.roles[0]", 'mean "compute"?']],
   [
     "role of a later version",
-    (raw) => raw.nodes.compute1.roles.push("network"),
+    (raw) => raw.nodes.compute1.roles.push("loadbalancer"),
     ["nodes.compute1.roles[1]", "not supported by this version"],
   ],
   ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'is not known; use "horizon"']],

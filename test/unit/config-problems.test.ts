@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NETWORKS } from "./config-problems-networks.ts";
+import { NETWORKING } from "./config-problems-networking.ts";
 import { NODES } from "./config-problems-nodes.ts";
 import type { Row } from "./config-problems-row.ts";
 import { SECRETS } from "./config-problems-secrets.ts";
@@ -7,7 +8,7 @@ import { SHAPE } from "./config-problems-shape.ts";
 import { TENANCY } from "./config-problems-tenancy.ts";
 import { problemsOf, sample } from "./config-sample.ts";
 
-const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...TENANCY, ...SECRETS];
+const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...TENANCY, ...SECRETS];
 
 const named = (rows: readonly Row[]) => rows.map(([kind, edit, ...expected]) => ({ kind, edit, expected }));
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { ProviderNetwork } from "../../components/config/schema.ts";
+import type { Config, ProviderNetwork } from "../../components/config/schema.ts";
 import { describeSite, type Site } from "../../components/model/site.ts";
 import { neutron } from "../../components/services/neutron/index.ts";
 import { openvswitch } from "../../components/services/neutron/openvswitch.ts";
+import { ml2, servicePlugins } from "../../components/services/neutron/ml2.ts";
+import { underlay } from "../../components/services/neutron/underlay.ts";
 import { parse, sample } from "./config-sample.ts";
 
 const site = describeSite(parse(sample()));
@@ -32,7 +34,7 @@ describe("neutron", () => {
 describe("Open vSwitch", () => {
   const portsOf = (at: Site, provider: string) =>
     openvswitch
-      .deploy(at, { ...node, interfaces: { ...node.interfaces, provider } })
+      .deploy(at, { ...node, uplinks: { [at.config.providerNetworks[0]!.physicalNetwork]: provider } })
       .start.filter((task) => typeof task === "string")
       .filter((line) => line.includes(" add-port "));
 
@@ -46,5 +48,68 @@ describe("Open vSwitch", () => {
     expect(portsOf(site, "eth1")).toEqual([line("br-provider", "eth1")]);
     expect(portsOf(site, "eth2")).toEqual([line("br-provider", "eth2")]);
     expect(portsOf(withNetworks({ physicalNetwork: "outside" }), "eth1")).toEqual([line("br-outside", "eth1")]);
+  });
+});
+
+describe("ML2", () => {
+  const configOf = (
+    networking: Partial<Config["networking"]>,
+    more: readonly Partial<ProviderNetwork>[] = [],
+  ): Config => ({
+    ...withNetworks({}, ...more).config,
+    networking: { ...site.config.networking, ...networking },
+  });
+
+  test("knows provider networks, and nothing else, as long as projects have none", () => {
+    const config = configOf({});
+    expect(servicePlugins(config)).toBe("");
+    expect(ml2(config)).toMatchObject({
+      ml2: { type_drivers: "flat,vlan", tenant_network_types: "", mechanism_drivers: "openvswitch" },
+      ml2_type_flat: { flat_networks: "provider" },
+      ml2_type_vlan: { network_vlan_ranges: "provider" },
+    });
+  });
+
+  test("tunnels have numbers, and switches are told who is where", () => {
+    const config = configOf({ tenantTypes: ["gre", "vxlan"], tunnelIds: { first: 1, last: 50 }, mtu: 9000 });
+    expect(servicePlugins(config)).toBe("router,port_forwarding");
+    expect(ml2(config)).toMatchObject({
+      ml2: {
+        type_drivers: "flat,vlan,gre,vxlan",
+        tenant_network_types: "gre,vxlan",
+        mechanism_drivers: "openvswitch,l2population",
+        path_mtu: 9000,
+      },
+      ml2_type_vxlan: { vni_ranges: "1:50" },
+      ml2_type_gre: { tunnel_id_ranges: "1:50" },
+    });
+  });
+
+  test("projects' VLANs have ranges, other physical networks the provider's tags alone", () => {
+    const ranges = [{ physicalNetwork: "provider", first: 100, last: 199 }];
+    const campus = { name: "campus", physicalNetwork: "campus", mtu: 9000 };
+    const config = configOf({ tenantTypes: ["vlan"], vlanRanges: ranges }, [campus]);
+    expect(ml2(config)).toMatchObject({
+      ml2: { mechanism_drivers: "openvswitch", physical_network_mtus: "provider:1500,campus:9000" },
+      ml2_type_vlan: { network_vlan_ranges: "campus,provider:100:199" },
+    });
+  });
+});
+
+describe("the tunnels' end of a node", () => {
+  const start = (tunnel: { address: string; interface: string } | undefined) =>
+    underlay({ ...node, tunnel }, "netdev", "openvswitch-switch")
+      .start.filter((task) => typeof task === "string")
+      .join("\n");
+
+  test("is the management address, where nothing else is said", () => {
+    expect(start(undefined)).toBe("");
+  });
+
+  test("is on the provider bridge, or on a bridge of its own", () => {
+    const address = "10.30.0.21/24";
+    expect(start({ address, interface: "eth1" })).toMatch(/address replace 10.30.0.21\/24 dev br-provider$/m);
+    expect(start({ address, interface: "eth1" })).not.toMatch(/add-br/);
+    expect(start({ address, interface: "eth2" })).toMatch(/add-port br-underlay eth2/);
   });
 });

@@ -28,6 +28,11 @@ export function hasRole(stack: Draft<Stack>, role: Role): boolean | undefined {
   return found || nodes.every((node) => node?.roles?.every((known) => known !== undefined)) ? found : undefined;
 }
 
+/** Whether the demo project gets a network of its own, as far as can be seen. */
+export function hasDemoNetwork({ demo, networking }: Draft<Stack>): boolean {
+  return demo?.enabled === true && (demo.network?.enabled ?? (networking?.tenantTypes?.length ?? 0) > 0);
+}
+
 /** Values which have to differ, each with its place and with what it is the same as when it does not. */
 export function* repeated(
   values: Iterable<{ readonly key: string | undefined; readonly path: Path; readonly owner: string }>,

@@ -1,7 +1,9 @@
 import { hostKeys, secrets } from "./access.ts";
 import type { Check } from "./check.ts";
+import { physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
-import { nodeAddresses, nodeInterfaces, nodeNames, roles } from "./nodes.ts";
+import { demoNetwork, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
+import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
 import { serviceNames, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
 
@@ -12,10 +14,17 @@ export const CHECKS: readonly Check[] = [
   nodeAddresses,
   roles,
   hostKeys,
-  nodeInterfaces,
+  uplinks,
+  physicalNetworks,
+  tunnelAddresses,
   subnets,
   networksApart,
   networksAndNodes,
+  tags,
+  tenantTypes,
+  vlanRanges,
+  tunnels,
+  demoNetwork,
   serviceNames,
   imageSource,
   flavorNames,

@@ -2,7 +2,7 @@ import { type Draft } from "../draft.ts";
 import { type Cidr, contains, formatAddress, formatCidr, overlaps, parseAddress, parseCidr } from "../ipv4.ts";
 import { type Path, problem, type Problem } from "../problem.ts";
 import type { ProviderNetwork, Stack } from "../schema.ts";
-import { type Check, nodesOf, repeated } from "./check.ts";
+import { type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
 
 /** A provider network in numbers, as far as it is known. */
 interface Plan {
@@ -27,9 +27,6 @@ export const subnets: Check = function* (stack) {
 /** Provider networks among one another: names, physical networks and address ranges are each one's own. */
 export const networksApart: Check = function* (stack) {
   const plans = plansOf(stack);
-  for (const { path } of plans.slice(1)) {
-    yield problem(path, "is a second provider network", "this version of Stackwright supports one");
-  }
   yield* repeated(
     plans.map(({ given, path, name }) => ({ key: given.name, path: [...path, "name"], owner: name })),
     (owner) => `"${owner}" is also the name of another network`,
@@ -44,7 +41,24 @@ export const networksApart: Check = function* (stack) {
     (owner) => `already carries the flat network "${owner}"`,
     "a physical network carries one flat network: give this one its own",
   );
-  const sorted = plans
+  yield* repeated(
+    plans.map(({ given, path, name }) => ({
+      key: given.type === "vlan" && given.vlan !== undefined ? `${given.physicalNetwork}:${given.vlan}` : undefined,
+      path: [...path, "vlan"],
+      owner: name,
+    })),
+    (owner) => `is already the tag of "${owner}" on the same physical network`,
+    "give each network its own tag",
+  );
+  yield* ranges(stack, plans);
+};
+
+/** Address ranges, the demo network's among them: routers lead from one to the other. */
+function* ranges(stack: Draft<Stack>, plans: readonly Plan[]): Iterable<Problem> {
+  const own = stack.demo?.network;
+  const cidr = own?.cidr === undefined || !hasDemoNetwork(stack) ? undefined : parseCidr(own.cidr);
+  const demo = { cidr, path: ["demo", "network"], name: own?.name ?? "demo" };
+  const sorted = [...plans, demo]
     .flatMap(({ cidr, path, name }) => (cidr === undefined ? [] : [{ cidr, path, name }]))
     .sort((one, other) => one.cidr.first - other.cidr.first || one.cidr.prefix - other.cidr.prefix);
   // CIDR ranges nest or are apart, so it is enough to compare each with the widest one begun before it.
@@ -57,7 +71,7 @@ export const networksApart: Check = function* (stack) {
       widest = next;
     }
   }
-};
+}
 
 /** Provider networks and the nodes: the management addresses lie outside of what OpenStack's instances get. */
 export const networksAndNodes: Check = function* (stack) {

@@ -1,4 +1,3 @@
-import { absent } from "../draft.ts";
 import { nodeNameFormat } from "../formats.ts";
 import { problem } from "../problem.ts";
 import { type Check, hasRole, nodesOf, repeated } from "./check.ts";
@@ -54,29 +53,5 @@ export const roles: Check = function* (stack) {
   if (nodes.length > 0 && controller !== false && compute === false && stack.instance?.enabled) {
     const right = 'give a node the role "compute", or set instance.enabled to false';
     yield problem(["nodes"], "has no compute that the test instance could run on", right);
-  }
-};
-
-/** Interfaces: every node has one for the provider network, and it is not the one that carries SSH. */
-export const nodeInterfaces: Check = function* (stack) {
-  const { management, provider } = stack.interfaces ?? {};
-  const lacking = nodesOf(stack).filter((node) => absent(node.interfaces, "provider"));
-  if (lacking.length > 0 && absent(stack.interfaces, "provider")) {
-    const names = lacking.slice(0, 3).map(({ name }) => name);
-    const more = lacking.length > names.length ? ` and ${lacking.length - names.length} more` : "";
-    const wrong = `is missing for ${names.join(", ")}${more}`;
-    yield problem(["interfaces", "provider"], wrong, "name the interface on the provider network");
-  }
-  const wrong = (name: string) => `is "${name}", which also carries the management address and SSH`;
-  const right = "name an interface that nothing else uses: Open vSwitch takes it over";
-  if (provider !== undefined && provider === management) {
-    yield problem(["interfaces", "provider"], wrong(provider), right);
-    return;
-  }
-  for (const { name, interfaces } of nodesOf(stack)) {
-    const own = { management: interfaces?.management ?? management, provider: interfaces?.provider ?? provider };
-    if (own.provider !== undefined && own.provider === own.management) {
-      yield problem(["nodes", name, "interfaces", "provider"], wrong(own.provider), right);
-    }
   }
 };

@@ -2,7 +2,7 @@ import { absent, type Draft } from "../draft.ts";
 import { nearest } from "../nearest.ts";
 import { problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
-import { type Check, repeated } from "./check.ts";
+import { type Check, hasDemoNetwork, repeated } from "./check.ts";
 
 /** Users and projects that the installation makes for its own use. */
 const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron"];
@@ -73,11 +73,10 @@ export const instance: Check = function* (stack) {
     stack.instance.flavor,
     stack.flavors?.map((flavor) => flavor?.name),
   );
-  yield* known(
-    "network",
-    stack.instance.network,
-    stack.providerNetworks?.map((network) => network?.name),
-  );
+  yield* known("network", stack.instance.network, [
+    ...(stack.providerNetworks?.map((network) => network?.name) ?? [undefined]),
+    ...(hasDemoNetwork(stack) ? [stack.demo?.network?.name] : []),
+  ]);
   yield* known("image", stack.instance.image, [stack.image?.name]);
   yield* fits(stack);
 };

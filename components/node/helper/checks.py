@@ -5,13 +5,11 @@ A check is a function of the host and of what is expected of it; it returns its 
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import facts
+import link_checks
 import listeners
 from expectations import Expectations, Problem
 from host import Host
@@ -144,29 +142,6 @@ def ports(host: Host, expected: Expectations) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
-def provider_interface(host: Host, expected: Expectations) -> list[Problem]:
-    """It becomes a port of a bridge: whatever goes over it today would be cut off."""
-    wanted = expected.provider_interface
-    if not wanted:
-        return []
-    links = {link["ifname"]: link for link in host.parsed("ip", "-json", "address", "show")}
-    if wanted not in links:
-        names = ", ".join(sorted(set(links) - {"lo"}))
-        return [Problem("provider interface", f"there is no interface {wanted}", f"one of {names}")]
-    link = links[wanted]
-    spare = "an interface of its own for the provider network, without an address"
-    global_addresses = [info for info in link.get("addr_info", ()) if info.get("scope") != "link"]
-    carried = [str(info["local"]) for info in global_addresses]
-    in_use = [what for what, where in _in_use(host, expected) if where == wanted]
-    found = [Problem("provider interface", f"{wanted} carries {what}", spare) for what in in_use]
-    if carried and not found:
-        found.append(Problem("provider interface", f"{wanted} has the address {', '.join(carried)}", spare))
-    master = str(link.get("master", ""))
-    if master and not expected.begun:
-        found.append(Problem("provider interface", f"{wanted} is a port of {master}", spare))
-    return found
-
-
 def leftovers(host: Host, expected: Expectations) -> list[Problem]:
     """Another deployment's files, units or containers would be mixed with ours."""
     found = []
@@ -199,39 +174,9 @@ CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
     peers,
     clocks,
     ports,
-    provider_interface,
+    *link_checks.CHECKS,
     leftovers,
 )
-
-
-def _in_use(host: Host, expected: Expectations) -> list[tuple[str, str]]:
-    """What must not be cut off, and the interface it goes over."""
-    used = [(f"the management address {expected.address}", facts.interface_of(expected.address, host))]
-    used += [("an SSH connection", facts.interface_of(address, host)) for address in _ssh_addresses(host)]
-    used += [("the default route", str(route.get("dev", ""))) for route in _default_routes(host)]
-    return list(dict.fromkeys(used))
-
-
-def _ssh_addresses(host: Host) -> list[str]:
-    """This host's ends of the connections that its SSH servers hold."""
-    _, listed = host.run("ss", "-Htnp", "state", "established")
-    ends = [line.split()[2] for line in listed.splitlines() if '"sshd' in line]
-    addresses = {re.sub(r"%[^\]:]*", "", end.rpartition(":")[0]).strip("[]") for end in ends}
-    return sorted(found for found in addresses if _is_address(found))
-
-
-def _default_routes(host: Host) -> list[dict[str, Any]]:
-    return host.parsed("ip", "-json", "-4", "route", "show", "default") + host.parsed(
-        "ip", "-json", "-6", "route", "show", "default"
-    )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _ours(path: str, own: frozenset[str]) -> bool:

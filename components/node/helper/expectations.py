@@ -29,8 +29,18 @@ class Port:
 
 
 @dataclass(frozen=True)
+class Mtu:
+    """The largest packet, in bytes, that an interface has to carry; without a name, the one with the address."""
+
+    interface: str
+    mtu: int
+
+
+@dataclass(frozen=True)
 class Expectations:
     """What the stack expects of a node; whatever is empty or 0 is not checked. Sizes in MiB and GiB.
+
+    `spare_interfaces` become ports of bridges; `kernel_datapath`: Open vSwitch's userspace one will not do.
 
     `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
     """
@@ -43,7 +53,9 @@ class Expectations:
     disk_gib: float = 0
     mirror_check: bool = False
     ports: tuple[Port, ...] = ()
-    provider_interface: str = ""
+    spare_interfaces: tuple[str, ...] = ()
+    mtus: tuple[Mtu, ...] = ()
+    kernel_datapath: bool = False
     peers: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -61,12 +73,14 @@ def read(given: dict[str, Any], own_units: frozenset[str], own_paths: frozenset[
     keys = {
         "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
-        "providerInterface": "provider_interface", "peers": "peers", "leftovers": "leftovers", "units": "units",
+        "spareInterfaces": "spare_interfaces", "mtus": "mtus", "kernelDatapath": "kernel_datapath", "peers": "peers",
+        "leftovers": "leftovers", "units": "units",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():
         raise ExpectationError(f"preflight knows no {', '.join(sorted(unknown))}")
     lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
     values: dict[str, Any] = {keys[key]: value for key, value in {**given, **lists}.items()}
     ports = (Port(int(port["port"]), port.get("address", ""), port.get("for", "")) for port in given.get("ports", ()))
-    everything: dict[str, Any] = {**values, "ports": tuple(ports)}
+    mtus = (Mtu(mtu["interface"], int(mtu["mtu"])) for mtu in given.get("mtus", ()))
+    everything: dict[str, Any] = {**values, "ports": tuple(ports), "mtus": tuple(mtus)}
     return Expectations(**everything, own_units=own_units, own_paths=own_paths)

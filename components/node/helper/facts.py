@@ -54,7 +54,7 @@ def take(host: Host, address: str) -> dict[str, Fact]:
         "memory_mib": memory,
         "workers": max(1, min(cores, memory // 1024 // _GIB_PER_WORKER, _MOST_WORKERS)),
         "virt_type": "kvm" if host.opens("/dev/kvm") else "qemu",
-        "datapath": "system" if _kernel_datapath(host) else "netdev",
+        "datapath": "system" if kernel_datapath(host) else "netdev",
     }
     if interface := interface_of(address, host):
         found["management_interface"] = interface
@@ -85,6 +85,7 @@ def interface_of(address: str, host: Host) -> str:
     return ""
 
 
-def _kernel_datapath(host: Host) -> bool:
+def kernel_datapath(host: Host) -> bool:
+    """Whether the kernel has Open vSwitch's module, or could load it."""
     loaded = any(line.startswith("openvswitch ") for line in host.read("/proc/modules").splitlines())
     return loaded or host.exists("/sys/module/openvswitch") or host.run("modprobe", "-n", "-q", "openvswitch")[0] == 0

@@ -18,11 +18,6 @@ export function neutronSecrets(site: Site): SecretFile {
   return secretDropIn("neutron", (secrets) => ({ DEFAULT: { transport_url: transportUrl(site, secrets) } }));
 }
 
-/** The bridge of a physical network; at most 15 characters, which the configuration has checked. */
-export function bridgeOf(physicalNetwork: string): string {
-  return `br-${physicalNetwork}`;
-}
-
 /**
  * SQL for the hosts whose Open vSwitch agent is alive. A port that is made for a host before its agent has reported stays
  * unbound for good, and no packet passes.

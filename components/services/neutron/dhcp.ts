@@ -1,13 +1,13 @@
-import { claim, off, until } from "../../node/plan.ts";
+import { claim, off } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { controllerOf } from "../../model/site.ts";
-import { dropIn, openstackDefault, runtimeDirectory, secretDropIn } from "../oslo.ts";
-import { neutronCommon, neutronSecrets, SWITCHED_HOSTS } from "./common.ts";
+import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
+import { neutronCommon, neutronSecrets } from "./common.ts";
 
 /** Addresses and metadata for instances. */
 export const dhcp: Service = {
   name: "dhcp",
-  roles: ["controller"],
+  roles: ["network"],
   passwords: ["rabbitmq", "metadata-proxy"],
   deploy(site, node) {
     const { packages, units, unwanted } = site.platform.dhcp;
@@ -18,37 +18,24 @@ export const dhcp: Service = {
         openstackDefault(site),
         runtimeDirectory("neutron"),
         neutronCommon(site, node),
-        dropIn(
-          "neutron",
-          {
-            DEFAULT: {
-              interface_driver: "openvswitch",
-              // No router is there to serve metadata.
-              enable_isolated_metadata: true,
-              // An internal port does not find its namespace again when Open vSwitch restarts; a veth pair does.
-              ovs_use_veth: true,
-            },
+        daemonDropIn("neutron", units.dhcp, {
+          DEFAULT: {
+            interface_driver: "openvswitch",
+            // Where no router is, nobody else serves metadata.
+            enable_isolated_metadata: true,
+            // An internal port does not find its namespace again when Open vSwitch restarts; a veth pair does.
+            ovs_use_veth: true,
           },
-          "13-dhcp-agent",
-          [units.dhcp],
-        ),
-        dropIn(
-          "neutron",
-          { DEFAULT: { nova_metadata_host: controllerOf(site.config).address, metadata_workers: site.workers } },
-          "14-metadata-agent",
-          [units.metadata],
-        ),
+        }),
+        daemonDropIn("neutron", units.metadata, {
+          DEFAULT: { nova_metadata_host: controllerOf(site.config).address, metadata_workers: site.workers },
+        }),
       ],
       secretFiles: [
         neutronSecrets(site),
-        {
-          ...secretDropIn(
-            "neutron",
-            (secrets) => ({ DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") } }),
-            "24-metadata-agent-secrets",
-          ),
-          readBy: [units.metadata],
-        },
+        daemonSecretDropIn("neutron", units.metadata, (secrets) => ({
+          DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
+        })),
       ],
       start: [
         ...unwanted.map(off),
@@ -57,10 +44,6 @@ export const dhcp: Service = {
         claim("namespaces", "qdhcp-"),
         claim("processes", "/var/lib/neutron/"),
         claim("links", "tap"),
-        // The agent makes a port of its own, on this host.
-        until(`the Open vSwitch agent of ${node.name} to report`, [
-          ...["sh", "-c", `mariadb -N neutron -e '${SWITCHED_HOSTS}' | grep -qx ${node.name}`],
-        ]),
         { unit: units.dhcp },
         { unit: units.metadata },
       ],

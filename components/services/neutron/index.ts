@@ -13,7 +13,9 @@ import {
   secretDropIn,
   uwsgi,
 } from "../oslo.ts";
+import { networkNodes } from "../../model/networks.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
+import { largestMtu, ml2, servicePlugins } from "./ml2.ts";
 
 const api = program("neutron-api", new URL("api.py", import.meta.url));
 
@@ -28,8 +30,7 @@ export const neutron: Service = {
   passwords: ["neutron-database", "rabbitmq", "nova"],
   catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
   deploy(site, node) {
-    const { packages, units, uwsgi: path, ml2, migrations } = site.platform.neutron;
-    const physical = site.config.providerNetworks.map((network) => network.physicalNetwork);
+    const { packages, units, uwsgi: path, ml2: mainFile, migrations } = site.platform.neutron;
     return {
       packages,
       ports: [PORTS.network],
@@ -42,22 +43,18 @@ export const neutron: Service = {
           "neutron",
           {
             DEFAULT: {
-              // Provider networks only: no routers.
-              service_plugins: "",
+              service_plugins: servicePlugins(site.config),
               // Neutron refuses a network whose MTU is above this (default 1500).
-              global_physnet_mtu: Math.max(...site.config.providerNetworks.map((network) => network.mtu)),
+              global_physnet_mtu: largestMtu(site.config),
+              // As many as there can be, so that addresses are given while one of two is down.
+              dhcp_agents_per_network: Math.min(2, networkNodes(site.config).length),
+              allow_automatic_l3agent_failover: true,
               rpc_workers: site.workers,
               rpc_state_report_workers: 1,
             },
             keystone_authtoken: authtoken(site, "neutron", "network"),
             nova: credentials(site, "nova"),
-            ml2: {
-              type_drivers: "flat",
-              tenant_network_types: "",
-              mechanism_drivers: "openvswitch",
-              extension_drivers: "port_security",
-            },
-            ml2_type_flat: { flat_networks: physical.join(",") },
+            ...ml2(site.config),
             securitygroup: { enable_security_group: true },
           },
           "11-server",
@@ -91,7 +88,7 @@ export const neutron: Service = {
         database("neutron", "neutron", "neutron-database"),
         run(
           [
-            ...["neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "--config-file", ml2],
+            ...["neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "--config-file", mainFile],
             ...["--config-dir", "/etc/neutron/neutron.conf.d", "upgrade", "heads"],
           ],
           { as: "neutron", progress: migrating("neutron", migrations) },

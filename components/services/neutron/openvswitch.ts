@@ -1,8 +1,11 @@
 import { readBy } from "../../node/files.ts";
-import { claim, run, type Task } from "../../node/plan.ts";
+import { claim, run } from "../../node/plan.ts";
+import { tunnelEnd, tunnelTypes } from "../../model/networks.ts";
 import type { Service } from "../../model/service.ts";
-import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
-import { bridgeOf, neutronCommon, neutronSecrets } from "./common.ts";
+import { daemonDropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
+import { bridgeOf, uplink } from "./bridges.ts";
+import { neutronCommon, neutronSecrets } from "./common.ts";
+import { underlay } from "./underlay.ts";
 
 /** Programs that agents and hypervisors run as root leave a cache in root's home. */
 const claimRootCache = [
@@ -18,37 +21,40 @@ const claimRootCache = [
  */
 export const openvswitch: Service = {
   name: "openvswitch",
-  roles: ["controller", "compute"],
+  roles: ["network", "compute"],
   passwords: ["rabbitmq"],
   deploy(site, node) {
     const { packages, units } = site.platform.openvswitch;
-    const { providerNetworks, networking } = site.config;
+    const { networking } = site.config;
     const datapath = networking.datapath === "auto" ? "@{datapath}" : networking.datapath;
-    const bridges = providerNetworks.map((network) => bridgeOf(network.physicalNetwork));
+    const tunnels = tunnelTypes(site.config);
+    const uplinks = Object.entries(node.uplinks).map(([network, port]) => ({
+      network,
+      bridge: bridgeOf(network),
+      port,
+    }));
+    const below = tunnels.length > 0 ? underlay(node, datapath, units.service) : { files: [], start: [] };
     return {
       packages,
       leftovers: ["/etc/neutron", "/etc/openvswitch"],
       files: [
         runtimeDirectory("neutron"),
+        ...below.files,
         ...readBy(
           [units.agent],
           [
             openstackDefault(site),
             neutronCommon(site, node),
-            dropIn(
-              "neutron",
-              {
-                ovs: {
-                  bridge_mappings: providerNetworks
-                    .map(({ physicalNetwork }) => `${physicalNetwork}:${bridgeOf(physicalNetwork)}`)
-                    .join(","),
-                  datapath_type: datapath,
-                },
-                agent: { tunnel_types: "", l2_population: false },
-                securitygroup: { firewall_driver: "openvswitch" },
+            daemonDropIn("neutron", units.agent, {
+              ovs: {
+                bridge_mappings: uplinks.map(({ network, bridge }) => `${network}:${bridge}`).join(","),
+                datapath_type: datapath,
+                ...(tunnels.length > 0 ? { local_ip: tunnelEnd(node) } : {}),
               },
-              "12-openvswitch-agent",
-            ),
+              // With it the switches know from Neutron who is where, and flood nothing through tunnels.
+              agent: { tunnel_types: tunnels.join(","), l2_population: tunnels.length > 0 },
+              securitygroup: { firewall_driver: "openvswitch" },
+            }),
           ],
         ),
       ],
@@ -63,24 +69,11 @@ export const openvswitch: Service = {
         { unit: units.service },
         // The agent makes it; it is ours all the same.
         claim("ovs-bridge", "br-int"),
-        ...bridges.flatMap((bridge) => uplink(bridge, datapath, node.interfaces.provider)),
+        ...(tunnels.length > 0 ? [claim("ovs-bridge", "br-tun")] : []),
+        ...uplinks.flatMap(({ bridge, port }) => uplink(bridge, datapath, port)),
+        ...below.start,
         { unit: units.agent },
       ],
     };
   },
 };
-
-/**
- * A physical network's bridge with the interface that leads there. The port has a line of its own, so that it is taken
- * out again when the configuration names another interface.
- */
-function uplink(bridge: string, datapath: string, port: string): Task[] {
-  // A bridge that is gone, or a switch that does not answer, has no port to take out.
-  const undo = `! ovs-vsctl --timeout=20 br-exists ${bridge} || ovs-vsctl --timeout=20 --if-exists del-port ${bridge} ${port}`;
-  return [
-    claim("ovs-bridge", bridge),
-    run(["ovs-vsctl", "--may-exist", "add-br", bridge, "--", "set", "bridge", bridge, `datapath_type=${datapath}`]),
-    run(["ovs-vsctl", "--may-exist", "add-port", bridge, port], { undo }),
-    run(["ip", "link", "set", port, "up"]),
-  ];
-}

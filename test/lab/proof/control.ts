@@ -24,12 +24,17 @@ interface Agent {
 }
 
 export const agentsAlive: Proof = {
-  name: "all network agents are there and alive: a switch on each node, DHCP and metadata on the controller",
+  name: "all network agents are there and alive: a switch on each node with ports, DHCP, metadata and routers where they belong",
   async run(cloud) {
     const { agents } = await (await cloud.api("admin")).get<{ agents: Agent[] }>("network", "/v2.0/agents");
+    const network = cloud.networkNodes;
+    const switches = cloud.lab.nodes.filter(
+      (node) => cloud.nodesWith("compute").includes(node) || network.includes(node),
+    );
     const wanted = [
-      ...cloud.lab.nodes.map((node) => `Open vSwitch agent on ${node.name}`),
-      ...cloud.nodesWith("controller").flatMap(({ name }) => [`DHCP agent on ${name}`, `Metadata agent on ${name}`]),
+      ...switches.map((node) => `Open vSwitch agent on ${node.name}`),
+      ...network.flatMap(({ name }) => [`DHCP agent on ${name}`, `Metadata agent on ${name}`]),
+      ...(cloud.tenantTypes.length > 0 ? network.map(({ name }) => `L3 agent on ${name}`) : []),
     ];
     const alive = agents.filter((agent) => agent.alive && agent.admin_state_up);
     expect(alive.map((agent) => `${agent.agent_type} on ${agent.host}`).sort()).toEqual(wanted.sort());

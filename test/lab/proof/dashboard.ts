@@ -21,6 +21,7 @@ const BROWSER = {
 };
 
 export const dashboard: Proof = {
+  needs: "horizon",
   name: "Horizon lets demo in and shows the instance with its address",
   async run(cloud) {
     const { auth } = await cloud.login("demo");

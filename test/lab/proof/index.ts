@@ -12,6 +12,8 @@ import { dashboard } from "./dashboard.ts";
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
   readonly name: string;
+  /** A service that not every cloud has. */
+  readonly needs?: "horizon";
   /** @throws Error saying what is not as it has to be */
   run(cloud: Cloud): Promise<void>;
 }

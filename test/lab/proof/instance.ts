@@ -10,7 +10,12 @@ export interface Server {
   readonly id: string;
   readonly name: string;
   readonly status: string;
-  readonly addresses: Readonly<Record<string, readonly { addr: string; version: number }[]>>;
+  readonly addresses: Readonly<Record<string, readonly ServerAddress[]>>;
+}
+
+interface ServerAddress {
+  readonly addr: string;
+  readonly "OS-EXT-IPS:type": "fixed" | "floating";
 }
 
 /** The test instance as the demo user sees it. */
@@ -22,11 +27,22 @@ export async function testInstance(cloud: Cloud): Promise<Server> {
   return servers[0]!;
 }
 
-/** An instance's only address. */
+/** The address by which an instance is reached from outside: its floating one, or else its only one. */
 export function addressOf(server: Server): string {
   const addresses = Object.values(server.addresses).flat();
-  expect(addresses).toHaveLength(1);
-  return addresses[0]!.addr;
+  const floating = addresses.filter((address) => address["OS-EXT-IPS:type"] === "floating");
+  const [found, ...more] = floating.length > 0 ? floating : addresses;
+  expect(more).toEqual([]);
+  return found!.addr;
+}
+
+/** The address that an instance knows itself, by DHCP. */
+export function fixedAddressOf(server: Server): string {
+  const fixed = Object.values(server.addresses)
+    .flat()
+    .filter((address) => address["OS-EXT-IPS:type"] === "fixed");
+  expect(fixed).toHaveLength(1);
+  return fixed[0]!.addr;
 }
 
 /** Does an address answer within `limit` milliseconds? */
@@ -69,7 +85,7 @@ export const bootedToTheEnd: Proof = {
     const server = await testInstance(cloud);
     const api = await cloud.api("demo");
     const ready = new RegExp(
-      `STACKWRIGHT READY address=${addressOf(server).replaceAll(".", "\\.")}(/\\d+)? instance=i-`,
+      `STACKWRIGHT READY address=${fixedAddressOf(server).replaceAll(".", "\\.")}(/\\d+)? instance=i-`,
     );
     let output = "";
     const isReady = async (): Promise<boolean> => {

@@ -54,6 +54,18 @@ export class Cloud {
     return this.lab.nodes.filter((node) => node.description.roles.includes(role));
   }
 
+  /** The nodes with routers, DHCP and metadata. */
+  get networkNodes(): Node[] {
+    const own = this.nodesWith("network");
+    return own.length > 0 ? own : [this.controller];
+  }
+
+  /** How projects' networks travel, as the stack file says. */
+  get tenantTypes(): readonly string[] {
+    const { networking } = (this.lab.description.config ?? {}) as { networking?: { tenantTypes?: string[] } };
+    return networking?.tenantTypes ?? [];
+  }
+
   /** Starts `npx pulumi ARGS…` with its output kept in the records as `name`.log. */
   start(args: readonly string[], name: string): Started {
     const { pulumi } = this.lab.stack;

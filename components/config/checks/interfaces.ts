@@ -1,0 +1,137 @@
+import { absent, type Draft } from "../draft.ts";
+import { contains, formatCidr, parseAddress, parseCidr } from "../ipv4.ts";
+import { problem, type Problem } from "../problem.ts";
+import type { Stack } from "../schema.ts";
+import { type Check, type NodeDraft, nodesOf, repeated } from "./check.ts";
+
+/** Whether a network of projects can reach a node only by a physical network. */
+function needsUplink({ roles }: NodeDraft, { networking }: Draft<Stack>, someNetwork: boolean): boolean {
+  const isNetwork = roles?.includes("network") || (!someNetwork && roles?.includes("controller"));
+  const tunnelsOnly = (networking?.tenantTypes ?? []).some((type) => type !== undefined && type !== "vlan");
+  return Boolean(isNetwork || (roles?.includes("compute") && !tunnelsOnly));
+}
+
+/**
+ * Interfaces on physical networks: there wherever routers or DHCP are, and on computes unless tunnels take instances
+ * everywhere; none is the one that carries SSH, and none is on two physical networks.
+ */
+export const uplinks: Check = function* (stack) {
+  const { management, provider } = stack.interfaces ?? {};
+  const nodes = nodesOf(stack);
+  const someNetwork = nodes.some(({ roles }) => roles?.includes("network"));
+  const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needsUplink(node, stack, someNetwork));
+  if (lacking.length > 0 && absent(stack.interfaces, "provider")) {
+    const names = lacking.slice(0, 3).map(({ name }) => name);
+    const more = lacking.length > names.length ? ` and ${lacking.length - names.length} more` : "";
+    const wrong = `is missing for ${names.join(", ")}${more}`;
+    yield problem(["interfaces", "provider"], wrong, "name the interface on the provider network");
+  }
+  const wrong = (name: string) => `is "${name}", which also carries the management address and SSH`;
+  const right = "name an interface that nothing else uses: Open vSwitch takes it over";
+  if (provider !== undefined && provider === management) {
+    yield problem(["interfaces", "provider"], wrong(provider), right);
+    return;
+  }
+  for (const { name, interfaces } of nodes) {
+    const own = { management: interfaces?.management ?? management, provider: interfaces?.provider ?? provider };
+    const at = ["nodes", name, "interfaces"];
+    if (own.provider !== undefined && own.provider === own.management) {
+      yield problem([...at, "provider"], wrong(own.provider), right);
+    }
+    const others = Object.entries(interfaces?.others ?? stack.interfaces?.others ?? {});
+    const path = interfaces?.others === undefined ? ["interfaces", "others"] : [...at, "others"];
+    for (const [network, port] of others) {
+      if (port !== undefined && (port === own.management || port === own.provider)) {
+        const use = port === own.management ? "the management address" : "another physical network";
+        yield problem([...path, network], `is "${port}", which also carries ${use}`, right);
+        return;
+      }
+    }
+  }
+};
+
+/** Each physical network that is named has an interface somewhere. */
+export const physicalNetworks: Check = function* (stack) {
+  const first = stack.providerNetworks?.[0]?.physicalNetwork;
+  if (first === undefined) {
+    return;
+  }
+  const nodes = nodesOf(stack);
+  const known = new Set([
+    first,
+    ...[stack.interfaces?.others, ...nodes.map(({ interfaces }) => interfaces?.others)].flatMap((others) =>
+      Object.keys(others ?? {}),
+    ),
+  ]);
+  const named = [
+    ...(stack.providerNetworks ?? []).map((network, index) => ({ network, path: ["providerNetworks", index] })),
+    ...(stack.networking?.vlanRanges ?? []).map((network, index) => ({
+      network,
+      path: ["networking", "vlanRanges", index],
+    })),
+  ];
+  for (const { network, path } of named) {
+    const name = network?.physicalNetwork;
+    if (name !== undefined && !known.has(name)) {
+      const right = `name the nodes' interface on it in interfaces.others.${name}, or take "${first}"`;
+      yield problem([...path, "physicalNetwork"], `"${name}" has no interface on any node`, right);
+    }
+  }
+};
+
+/** Tunnel addresses: each node's own, in one subnet that is neither management nor provider network, on an interface. */
+export const tunnelAddresses: Check = function* (stack) {
+  const nodes = nodesOf(stack);
+  for (const node of nodes) {
+    yield* tunnelAddress(node, stack);
+  }
+  yield* repeated(
+    nodes.map(({ name, tunnelAddress }) => ({
+      key: tunnelAddress?.split("/")[0],
+      path: ["nodes", name, "tunnelAddress"],
+      owner: name,
+    })),
+    (owner) => `is also the tunnel address of ${owner}`,
+    "give each node its own",
+  );
+  const subnets = nodes.flatMap(({ name, tunnelAddress }) => {
+    const cidr = tunnelAddress === undefined ? undefined : parseCidr(tunnelAddress);
+    return cidr === undefined ? [] : [{ name, cidr }];
+  });
+  const [first, ...others] = subnets;
+  for (const { name, cidr } of others) {
+    if (first !== undefined && formatCidr(cidr) !== formatCidr(first.cidr)) {
+      const wrong = `is in ${formatCidr(cidr)}, that of ${first.name} in ${formatCidr(first.cidr)}`;
+      yield problem(["nodes", name, "tunnelAddress"], wrong, "give all nodes addresses of one subnet");
+    }
+  }
+};
+
+function* tunnelAddress(
+  { name, interfaces, tunnelAddress: given, address }: NodeDraft,
+  stack: Draft<Stack>,
+): Iterable<Problem> {
+  const path = ["nodes", name, "tunnelAddress"];
+  if (given === undefined) {
+    return;
+  }
+  if (absent(interfaces, "tunnel") && absent(stack.interfaces, "tunnel")) {
+    yield problem(path, "has no interface to be on", "name it in interfaces.tunnel");
+  }
+  const cidr = parseCidr(given);
+  const management = address === undefined ? undefined : parseAddress(address);
+  if (cidr !== undefined && management !== undefined && contains(cidr, management)) {
+    const right = "take a subnet of its own, or leave both out, so that tunnels use the management address";
+    yield problem(path, `lies in the subnet of the management address ${address ?? ""}`, right);
+  }
+  const value = parseAddress(given.split("/")[0] ?? "");
+  for (const network of stack.providerNetworks ?? []) {
+    const [start, end] = [network?.pool?.start, network?.pool?.end].map((text) =>
+      text ? parseAddress(text) : undefined,
+    );
+    if (value !== undefined && start !== undefined && end !== undefined && start <= value && value <= end) {
+      const wrong = `lies in the pool of "${network?.name ?? ""}", whose addresses Neutron gives away`;
+      yield problem(path, wrong, "take one outside of it");
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { keyIdentity } from "./keys.ts";
+import type { Config, DemoNetwork, NodeConfig, ProviderNetwork, Stack } from "./schema.ts";
+
+/** Fills in what one part of a sound stack file takes from another. */
+export function resolve({ nodes, interfaces, providerNetworks, demo, instance, ...stack }: Stack): Config {
+  const networks = externals(providerNetworks, stack.networking);
+  const demoNetwork = networkOf(demo, networks, stack.networking);
+  return {
+    ...stack,
+    nodes: nodesOf({ nodes, interfaces, providerNetworks, ssh: stack.ssh }),
+    providerNetworks: networks,
+    demo: { ...demo, network: demoNetwork },
+    instance: {
+      ...instance,
+      flavor: instance.flavor ?? stack.flavors[0]!.name,
+      image: instance.image ?? stack.image.name,
+      network: instance.network ?? demoNetwork?.name ?? networks[0]!.name,
+    },
+  };
+}
+
+function nodesOf({
+  nodes,
+  interfaces,
+  providerNetworks,
+  ssh,
+}: Pick<Stack, "nodes" | "interfaces" | "providerNetworks" | "ssh">): NodeConfig[] {
+  const someNetwork = Object.values(nodes).some(({ roles }) => roles.includes("network"));
+  const first = providerNetworks[0]!.physicalNetwork;
+  return Object.entries(nodes).map(([name, node]) => {
+    const provider = node.interfaces.provider ?? interfaces.provider;
+    const tunnel = node.interfaces.tunnel ?? interfaces.tunnel;
+    return {
+      name,
+      address: node.address,
+      roles: node.roles.includes("controller") && !someNetwork ? [...node.roles, "network"] : node.roles,
+      hostKey: node.hostKey === undefined ? undefined : keyIdentity(node.hostKey),
+      ssh: { user: node.ssh.user ?? ssh.user, port: node.ssh.port ?? ssh.port },
+      managementInterface: node.interfaces.management ?? interfaces.management,
+      uplinks: {
+        ...(provider === undefined ? {} : { [first]: provider }),
+        ...(node.interfaces.others ?? interfaces.others),
+      },
+      tunnel:
+        node.tunnelAddress === undefined || tunnel === undefined
+          ? undefined
+          : { address: node.tunnelAddress, interface: tunnel },
+    };
+  });
+}
+
+function externals(networks: Stack["providerNetworks"], { tenantTypes }: Stack["networking"]): ProviderNetwork[] {
+  return networks.map((network, index) => ({
+    ...network,
+    external: network.external ?? (index === 0 && tenantTypes.length > 0),
+  }));
+}
+
+function networkOf(
+  { enabled, network: { enabled: asked, name, cidr, dns } }: Stack["demo"],
+  networks: readonly ProviderNetwork[],
+  { tenantTypes }: Stack["networking"],
+): DemoNetwork | undefined {
+  const outside = networks.find((network) => network.external);
+  const wanted = enabled && (asked ?? (tenantTypes.length > 0 && outside !== undefined));
+  return wanted ? { name, cidr, dns: dns ?? outside?.dns ?? [] } : undefined;
+}

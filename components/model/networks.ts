@@ -1,0 +1,33 @@
+/** What follows from the configuration about networks. Pure. */
+import { TUNNEL_OVERHEAD, type TunnelType } from "../config/networking.ts";
+import type { Config, NodeConfig } from "../config/schema.ts";
+
+/** The tunnels that projects' networks use. */
+export function tunnelTypes({ networking }: Pick<Config, "networking">): TunnelType[] {
+  return networking.tenantTypes.filter((type) => type in TUNNEL_OVERHEAD) as TunnelType[];
+}
+
+/** Whether projects have networks of their own, and with them routers. */
+export function hasTenantNetworks({ networking }: Pick<Config, "networking">): boolean {
+  return networking.tenantTypes.length > 0;
+}
+
+/** The physical networks, each once, in the order of the provider networks and of the VLAN ranges. */
+export function physicalNetworks({ providerNetworks, networking }: Config): string[] {
+  return [...new Set([...providerNetworks, ...networking.vlanRanges].map(({ physicalNetwork }) => physicalNetwork))];
+}
+
+/** Whether a node has a switch: everything that has ports, routers or instances. */
+export function switches(node: NodeConfig): boolean {
+  return node.roles.includes("network") || node.roles.includes("compute");
+}
+
+/** Where tunnels end on a node. */
+export function tunnelEnd(node: NodeConfig): string {
+  return node.tunnel?.address.split("/")[0] ?? node.address;
+}
+
+/** The nodes that carry routers, DHCP and metadata. */
+export function networkNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
+  return nodes.filter((node) => node.roles.includes("network"));
+}

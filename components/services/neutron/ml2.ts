@@ -1,0 +1,51 @@
+import type { Config } from "../../config/schema.ts";
+import { hasTenantNetworks, physicalNetworks, tunnelTypes } from "../../model/networks.ts";
+import type { Ini } from "../../node/ini.ts";
+
+/** Largest packet of any network, before anything is wrapped around it, in bytes. */
+export function largestMtu({ providerNetworks, networking }: Config): number {
+  const tunnels = tunnelTypes({ networking }).length > 0 ? [networking.mtu] : [];
+  return Math.max(...providerNetworks.map(({ mtu }) => mtu), ...tunnels);
+}
+
+/** Neutron's plugins beside ML2. */
+export function servicePlugins(config: Config): string {
+  return hasTenantNetworks(config) ? "router,port_forwarding" : "";
+}
+
+/** How ML2 makes networks, as sections of neutron's configuration. Pure. */
+export function ml2(config: Config): Ini {
+  const { networking, providerNetworks } = config;
+  const tunnels = tunnelTypes(config);
+  const physical = physicalNetworks(config);
+  const mtuOf = (name: string) =>
+    Math.min(...providerNetworks.filter(({ physicalNetwork }) => physicalNetwork === name).map(({ mtu }) => mtu));
+  const ids = `${networking.tunnelIds.first}:${networking.tunnelIds.last}`;
+  return {
+    ml2: {
+      type_drivers: ["flat", "vlan", ...tunnels].join(","),
+      tenant_network_types: networking.tenantTypes.join(","),
+      mechanism_drivers: ["openvswitch", ...(tunnels.length > 0 ? ["l2population"] : [])].join(","),
+      extension_drivers: "port_security",
+      physical_network_mtus: physical
+        .filter((name) => Number.isFinite(mtuOf(name)))
+        .map((name) => `${name}:${mtuOf(name)}`)
+        .join(","),
+      ...(tunnels.length > 0 ? { path_mtu: networking.mtu } : {}),
+    },
+    ml2_type_flat: { flat_networks: physical.join(",") },
+    ml2_type_vlan: { network_vlan_ranges: vlanRanges(config).join(",") },
+    ...(tunnels.includes("vxlan") ? { ml2_type_vxlan: { vni_ranges: ids } } : {}),
+    ...(tunnels.includes("gre") ? { ml2_type_gre: { tunnel_id_ranges: ids } } : {}),
+  };
+}
+
+/** Physical networks with the tags that projects' networks may have; without a range it is the provider networks' alone. */
+function vlanRanges(config: Config): string[] {
+  const ranges = config.networking.tenantTypes.includes("vlan") ? config.networking.vlanRanges : [];
+  const ranged = ranges.map(({ physicalNetwork, first, last }) => `${physicalNetwork}:${first}:${last}`);
+  const bare = physicalNetworks(config).filter((name) =>
+    ranges.every(({ physicalNetwork }) => physicalNetwork !== name),
+  );
+  return [...bare, ...ranged];
+}

@@ -1,0 +1,205 @@
+/**
+ * A design of networks, proved by packets: `npm run test:lab -- --network DESIGN`. Two tenants with the same addresses on
+ * two hypervisors; what works on a fresh cloud works again after a restart of its switches, its agents and its nodes.
+ */
+import { afterAll, expect, test } from "vitest";
+import type { Node } from "../../lab/nodes.ts";
+import { until } from "../../lab/run.ts";
+import { designNamed } from "./networks/designs.ts";
+import { type Guest, Tenant } from "./networks/tenant.ts";
+import { fits, seenOn } from "./networks/wire.ts";
+import { proofs } from "./proof/index.ts";
+import { addressOf, pings, testInstance } from "./proof/instance.ts";
+import { Cloud, onNode, UpFailed } from "./support/cloud.ts";
+import { freshUp } from "./support/fresh.ts";
+
+const design = designNamed(process.env.STACKWRIGHT_NETWORK ?? "");
+const cloud = await Cloud.open();
+const [compute1, compute2] = cloud.nodesWith("compute") as [Node, Node];
+/** The lab's own address on the provider network. */
+const OUTSIDE = "192.168.56.1";
+const CIDR = "172.16.9.0/24";
+/** Of a forwarded port. */
+const FORWARDED = 2222;
+/** How long a cloud may take to be back, in milliseconds: hosts, then agents, then instances on an emulated processor. */
+const PATIENCE = 400_000;
+const routed = design.tenantType !== undefined;
+
+/** An instance, and how its SSH server is reached from outside. */
+interface Reached {
+  readonly guest: Guest;
+  readonly address: string;
+  readonly port: number;
+}
+
+const tenants: Tenant[] = [];
+let one: Tenant;
+let first: Reached;
+let second: Reached;
+let other: Reached;
+
+const inside = ({ address, port }: Reached, command: string): Promise<{ code: number; stdout: string }> =>
+  one.inside(address, command, port);
+
+const pingFrom = async (from: Reached, to: string, options = ""): Promise<boolean> =>
+  (await inside(from, `ping -c 3 -W 3 ${options} ${to}`)).code === 0;
+
+async function tenant(name: string): Promise<Tenant> {
+  const made = await Tenant.create(cloud, name);
+  tenants.push(made);
+  await (routed ? made.network(CIDR) : made.onProvider());
+  return made;
+}
+
+afterAll(async () => {
+  for (const each of tenants) await each.remove().catch((error: unknown) => console.log(String(error)));
+});
+
+test("one `pulumi up` on fresh nodes ends well, and the instance answers", async () => {
+  const { outcome } = await freshUp(cloud);
+  if (outcome.code !== 0) throw new UpFailed(outcome);
+  const since = Date.now();
+  const address = addressOf(await testInstance(cloud));
+  expect(await pings(cloud, address, 240_000), `${address} answers`).toBe(true);
+  const after = (Date.now() - since) / 1000;
+  console.log(`${design.name}: up ${outcome.seconds.toFixed(0)} s, first answer ${after.toFixed(0)} s later`);
+});
+
+for (const proof of proofs.filter(({ needs }) => needs === undefined)) {
+  test(proof.name, () => proof.run(cloud));
+}
+
+test("instances on two hypervisors get their addresses by DHCP, and their metadata", async () => {
+  one = await tenant("proof-one");
+  const two = await tenant("proof-two");
+  const guests = [
+    await one.start("first", compute1.name),
+    await one.start("second", compute2.name),
+    // The same address as the second's: whose packets are whose is for the networks to know.
+    await two.start("other", compute2.name, routed ? one.guests[1]!.address : undefined),
+  ] as const;
+  await Promise.all([one.booted(guests[0]), one.booted(guests[1]), two.booted(guests[2])]);
+  const direct = (guest: Guest): Reached => ({ guest, address: guest.address, port: 22 });
+  first = routed ? { guest: guests[0], address: await one.floating(guests[0]), port: 22 } : direct(guests[0]);
+  second = routed
+    ? { guest: guests[1], address: await one.forwarded(guests[1], FORWARDED), port: FORWARDED }
+    : direct(guests[1]);
+  other = routed ? { guest: guests[2], address: await two.floating(guests[2]), port: 22 } : direct(guests[2]);
+});
+
+test.runIf(routed)("a network without a router gives addresses and metadata", async () => {
+  const alone = await Tenant.create(cloud, "proof-alone");
+  tenants.push(alone);
+  await alone.network("172.16.10.0/24", false);
+  await alone.booted(await alone.start("alone", compute1.name));
+});
+
+/** What has to work at any time. @throws Error naming the first thing that does not */
+async function connected(): Promise<void> {
+  const holds = async (what: string, question: Promise<boolean>): Promise<void> => {
+    if (!(await question)) throw new Error(`not so: ${what}`);
+  };
+  await holds(`${first.address} answers from outside`, pings(cloud, first.address, 0));
+  for (const each of [first, second, other]) {
+    const { code, stdout } = await inside(each, "cat /run/metadata/hostname");
+    if (code !== 0 || stdout.trim() !== each.guest.name)
+      throw new Error(`at ${each.address} port ${each.port} is not ${each.guest.name} but ${stdout.trim() || code}`);
+  }
+  await holds("first reaches second", pingFrom(first, second.guest.address));
+  await holds("second reaches the outside", pingFrom(second, OUTSIDE));
+  const ask = "timeout 20 wget -q -O - http://169.254.169.254/latest/meta-data/hostname";
+  for (const each of [first, second])
+    await holds(
+      `${each.guest.name} gets its metadata`,
+      inside(each, ask).then(({ stdout }) => stdout.includes(each.guest.name)),
+    );
+  const renew = await inside(first, "timeout 20 udhcpc -i eth0 -n -q -t 5 2>&1");
+  if (!renew.stdout.includes(first.guest.address)) throw new Error(`DHCP says: ${renew.stdout.trim()}`);
+}
+
+async function connectedAgain(): Promise<void> {
+  let reason = "";
+  const question = (): Promise<boolean> =>
+    connected().then(
+      () => true,
+      (error: unknown) => {
+        reason = String(error);
+        return false;
+      },
+    );
+  await until("instances to be connected", question, PATIENCE, 1_000).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${reason}`);
+  });
+}
+
+test("instances reach each other, the outside and their metadata, and are reached", () => connectedAgain());
+
+test(`on the wire, what goes from instance to instance is ${design.wire.says.source}`, async () => {
+  const { network, filter, says } = design.wire;
+  const seen = await seenOn(cloud, compute1, network, filter, () => pingFrom(first, second.guest.address));
+  expect(seen).toMatch(says);
+  expect(seen).toMatch(
+    new RegExp(`${escaped(first.guest.address)} > ${escaped(second.guest.address)}: ICMP echo request`),
+  );
+});
+
+test.runIf(routed)("outside, an instance without a floating address is seen as its router", async () => {
+  const router = await one.routerAddress();
+  const gate = cloud.networkNodes;
+  const captures = gate.map((node) => seenOn(cloud, node, "provider", "icmp", () => pingFrom(second, OUTSIDE)));
+  const seen = (await Promise.all(captures)).join("");
+  expect(seen).toContain(`${router} > ${OUTSIDE}: ICMP echo request`);
+  expect(seen).not.toContain(`${second.guest.address} >`);
+});
+
+test.runIf(routed)("two tenants with the same addresses do not reach each other", async () => {
+  expect(other.guest.address).toBe(second.guest.address);
+  expect(await pingFrom(first, second.guest.address)).toBe(true);
+  expect(await pingFrom(other, first.guest.address)).toBe(false);
+});
+
+test("an instance cannot send from an address that is not its own", async () => {
+  const foreign = first.guest.address.replace(/\d+$/, "240");
+  await inside(first, `ip address add ${foreign}/32 dev eth0`);
+  try {
+    expect(await pingFrom(first, second.guest.address, `-I ${foreign}`)).toBe(false);
+    expect(await pingFrom(first, second.guest.address)).toBe(true);
+  } finally {
+    await inside(first, `ip address delete ${foreign}/32 dev eth0`);
+  }
+});
+
+test(`packets of ${design.mtu} bytes get through in one piece, those of one byte more do not`, async () => {
+  expect((await inside(first, "cat /sys/class/net/eth0/mtu")).stdout.trim()).toBe(String(design.mtu));
+  expect(await fits(cloud, first.address, design.mtu)).toBe(true);
+  expect(await fits(cloud, first.address, design.mtu + 1)).toBe(false);
+  // From instance to instance, where no router is that could say no.
+  expect(await pingFrom(first, second.guest.address, `-s ${design.mtu - 28}`)).toBe(true);
+});
+
+const switches = [...new Set([...cloud.networkNodes, compute1, compute2])];
+
+for (const node of switches) {
+  test(`after a restart of Open vSwitch on ${node.name} everything is connected again`, async () => {
+    await onNode(node, "systemctl restart openvswitch-switch");
+    await connectedAgain();
+  });
+}
+
+test("after a restart of all agents everything is connected again", async () => {
+  const restart =
+    "systemctl restart $(systemctl list-units --plain --no-legend 'neutron-*agent.service' | cut -d ' ' -f 1)";
+  await Promise.all(switches.map((node) => onNode(node, restart)));
+  await connectedAgain();
+});
+
+for (const node of cloud.lab.nodes) {
+  test(`after a reboot of ${node.name} everything is connected again`, async () => {
+    await node.reboot();
+    await connectedAgain();
+  });
+}
+
+function escaped(address: string): string {
+  return address.replaceAll(".", "\\.");
+}

@@ -1,0 +1,81 @@
+/** The designs of networks that are proved, each with the nodes it takes and what its packets look like on the wire. */
+import type { LabDescription, NodeDescription } from "../../../lab/description.ts";
+
+export interface Design {
+  readonly name: string;
+  readonly lab: LabDescription;
+  /** How projects' networks travel; undefined where instances are on the provider network alone. */
+  readonly tenantType: "vxlan" | "gre" | "vlan" | undefined;
+  /** Largest packet of a project's network, in bytes. */
+  readonly mtu: number;
+  /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
+  readonly wire: { readonly network: "provider" | "tunnel"; readonly filter: string; readonly says: RegExp };
+}
+
+/** The lab's name: its nodes are made anew for each design. */
+const LAB = "network";
+
+function node(name: string, number: number, roles: readonly string[]): NodeDescription {
+  return { name, address: `10.20.0.${number}`, roles: [...roles], stack: { tunnelAddress: `10.30.0.${number}/24` } };
+}
+
+const controller = node("controller", 11, ["controller"]);
+const computes = [node("compute1", 21, ["compute"]), node("compute2", 22, ["compute"])];
+
+function labOf(networking: object, nodes: readonly NodeDescription[] = [controller, ...computes]): LabDescription {
+  const interfaces = { management: "host0", provider: "prov0", tunnel: "tunnel0" };
+  return { name: LAB, suite: "trixie", nodes: [...nodes], config: { interfaces, networking, services: [] } };
+}
+
+/** Of designs with tunnels: computes have no interface on a physical network. */
+function tunnelled(type: "vxlan" | "gre", nodes = [controller, ...computes]): LabDescription {
+  const uplinks = (each: NodeDescription): NodeDescription => {
+    const needs = each.roles.includes("network") || (each.roles.includes("controller") && !nodes.some(isNetwork));
+    return needs ? { ...each, stack: { ...each.stack, interfaces: { provider: "prov0" } } } : each;
+  };
+  const lab = labOf({ tenantTypes: [type] }, nodes.map(uplinks));
+  return { ...lab, config: { ...lab.config, interfaces: { management: "host0", tunnel: "tunnel0" } } };
+}
+
+const isNetwork = ({ roles }: NodeDescription): boolean => roles.includes("network");
+
+const VXLAN = { network: "tunnel", filter: "udp port 4789", says: /VXLAN, .*vni \d+/ } as const;
+
+export const designs: readonly Design[] = [
+  {
+    name: "ovs-flat",
+    lab: labOf({}),
+    tenantType: undefined,
+    mtu: 1500,
+    wire: { network: "provider", filter: "icmp", says: /^IP / },
+  },
+  { name: "ovs-vxlan", lab: tunnelled("vxlan"), tenantType: "vxlan", mtu: 1450, wire: VXLAN },
+  {
+    name: "ovs-gre",
+    lab: tunnelled("gre"),
+    tenantType: "gre",
+    mtu: 1458,
+    wire: { network: "tunnel", filter: "ip proto 47", says: /GREv0, .*key=0x/ },
+  },
+  {
+    name: "ovs-vlan",
+    lab: labOf({ tenantTypes: ["vlan"], vlanRanges: [{ first: 100, last: 199 }] }),
+    tenantType: "vlan",
+    mtu: 1500,
+    wire: { network: "provider", filter: "vlan", says: /vlan 1\d\d,/ },
+  },
+  {
+    name: "ovs-vxlan-network-node",
+    lab: tunnelled("vxlan", [controller, node("network1", 15, ["network"]), ...computes]),
+    tenantType: "vxlan",
+    mtu: 1450,
+    wire: VXLAN,
+  },
+];
+
+/** @throws Error naming the designs that there are */
+export function designNamed(name: string): Design {
+  const found = designs.find((design) => design.name === name);
+  if (!found) throw new Error(`no design ${name}; there are ${designs.map((design) => design.name).join(", ")}`);
+  return found;
+}

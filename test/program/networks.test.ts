@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import type { Raw } from "../unit/config-sample.ts";
+import { configOf, deploy } from "./support.ts";
+
+/** Projects' networks by VXLAN, with a network node of their own. */
+function withNetworkNode(raw: Raw): void {
+  raw.networking = { tenantTypes: ["vxlan"] };
+  raw.interfaces = { tunnel: "eth2" };
+  raw.nodes.compute01.tunnelAddress = "10.30.0.21/24";
+  raw.nodes.network1 = {
+    ...raw.nodes.compute01,
+    address: "10.20.0.15",
+    roles: ["network"],
+    interfaces: { provider: "eth1" },
+    tunnelAddress: "10.30.0.15/24",
+    hostKey: undefined,
+  };
+  raw.ssh = { hostKeys: "first-contact" };
+}
+
+const deployed = await deploy(configOf(1, withNetworkNode));
+const { resources, steps } = deployed;
+const named: typeof deployed.named = (name, type) => deployed.named(name, type);
+const stepsOf = (node: string) =>
+  [...steps.keys()].filter((name) => name.startsWith(`${node}-`)).map((name) => name.slice(node.length + 1));
+
+describe("a network node", () => {
+  test("carries switch, DHCP, metadata and routers; the controller none of them", () => {
+    expect(stepsOf("network1").sort()).toEqual(["config", "dhcp", "l3", "openvswitch"]);
+    expect(stepsOf("controller")).not.toEqual(expect.arrayContaining(["openvswitch"]));
+    expect(steps.get("network1-config")!.stdin).toContain("local_ip = 10.30.0.15");
+  });
+
+  test("starts its agents when its switch has reported, which the controller knows", () => {
+    const gate = steps.get("controller-switches")!;
+    expect(gate.create).toContain("sh network1");
+    expect(gate.dependencies).toContain(steps.get("network1-openvswitch")!.urn);
+    for (const step of ["network1-dhcp", "network1-l3"]) expect(steps.get(step)!.dependencies).toContain(gate.urn);
+  });
+
+  test("is told no password but those it needs", () => {
+    const secrets = [...steps.values()].filter(({ name }) => name.startsWith("network1-")).map(({ stdin }) => stdin);
+    expect(secrets.join("\n")).not.toMatch(/-database|keystone|\[nova\]/);
+  });
+});
+
+describe("a compute without an interface on a physical network", () => {
+  test("has tunnels, and no bridge that leads outside", () => {
+    expect(steps.get("compute01-config")!.stdin).toMatch(/local_ip = 10.30.0.21\n/);
+    expect(steps.get("compute01-config")!.stdin).toMatch(/bridge_mappings = \n/);
+    expect(steps.get("compute01-hypervisor")!.create).not.toContain("br-provider");
+  });
+});
+
+describe("the demo project's network", () => {
+  test("has a router to the external network, and the instance a floating address when the way is there", () => {
+    expect(named("provider", "openstack:networking/network:Network").inputs).toMatchObject({ external: true });
+    expect(named("demo-router").inputs).toMatchObject({ externalNetworkId: "provider-id" });
+    const floating = named("test-floating-address");
+    expect(floating.inputs).toMatchObject({ pool: "provider", portId: "test-port-id" });
+    expect(floating.dependencies).toContain(named("demo-router-interface").urn);
+    const instance = named("test-instance", "openstack:compute/instance:Instance");
+    expect(instance.dependencies).toContain(named("network1-l3").urn);
+    expect(resources.find(({ name }) => name === "test-port")!.inputs).toMatchObject({ networkId: "demo-net-id" });
+  });
+});
