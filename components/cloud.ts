@@ -15,10 +15,8 @@ import { cloudsYaml, dashboardUrl, type NamedLogin, openrc } from "./outputs.ts"
 import { glance } from "./services/glance.ts";
 import { servicesOf } from "./services/index.ts";
 import { keystone } from "./services/keystone/index.ts";
-import { dhcp } from "./services/neutron/dhcp.ts";
 import { neutron } from "./services/neutron/index.ts";
-import { l3 } from "./services/neutron/l3.ts";
-import { openvswitch } from "./services/neutron/openvswitch.ts";
+import { mechanismOf } from "./services/neutron/mechanism.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
 import { placement } from "./services/placement.ts";
@@ -78,12 +76,16 @@ export class Cloud extends pulumi.ComponentResource {
     // The control side. Schemas are made while Keystone starts; services start as soon as they can log in.
     const images = steps.start(glance, [...schema(glance), ...cache, ...accounts.of(glance)]);
     const inventory = steps.start(placement, [...schema(placement), ...cache, ...accounts.of(placement)]);
-    const networks = steps.start(neutron, [...schema(neutron), ...bus, ...cache, ...accounts.of(neutron, nova)]);
+    const mechanism = mechanismOf(config);
+    const central = mechanism.central.flatMap((service) => steps.start(service));
+    const networks = steps.start(neutron, [
+      ...[...schema(neutron), ...central, ...bus, ...cache],
+      ...accounts.of(neutron, nova),
+    ]);
     const computes = steps.start(nova, [...schema(nova), ...bus, ...cache, ...accounts.of(nova, neutron)]);
 
-    // The agents and the hypervisors, which report to it.
-    const switches = steps.awaitSwitches([...networks, ...steps.start(openvswitch, networks)]);
-    const agents = [...steps.start(dhcp, [switches]), ...steps.start(l3, [switches])];
+    // The switches and the hypervisors, which report to it.
+    const switches = steps.awaitSwitches([...networks, ...steps.start(mechanism.switch, networks)]);
     const control = [...networks, ...computes, ...inventory];
     const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, control)];
     const cells = steps.mapHypervisors(hypervisors);
@@ -93,10 +95,14 @@ export class Cloud extends pulumi.ComponentResource {
       steps.start(service, [...schema(service), ...identity, ...bus, ...cache, ...accounts.of(service)]);
     }
 
-    // The tenants' side.
+    // What the cloud offers. Agents take up the networks that they find, or are told of those that come when they listen.
     const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, via(api));
+    const found = [switches, ...Object.values(offer.subnets)];
+    const agents = steps.awaitAgents(mechanism.agents(config).flatMap((service) => steps.start(service, found)));
+
+    // The tenants' side.
     const demo = config.demo.enabled ? new Demo(site, passwords, via(api)) : undefined;
-    const own = demo && config.demo.network && new TenantNetwork(config, config.demo.network, offer, demo);
+    const own = demo && config.demo.network && new TenantNetwork(config, config.demo.network, offer, demo, agents);
     const instance =
       demo && config.instance.enabled ? new TestInstance(config, offer, demo, own, [cells, ...agents]) : undefined;
 

@@ -10,22 +10,23 @@ import { renderSections } from "./node/files.ts";
 import { Node } from "./node/node.ts";
 import { run, type Task, unit, until } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
-import { SWITCHED_HOSTS } from "./services/neutron/common.ts";
+import { mechanismOf } from "./services/neutron/mechanism.ts";
 
 /** The fields of a step that name what has to be there before. */
 type After = readonly pulumi.Resource[];
 
 /**
- * A shell script that succeeds when all names it is given are among the hosts of a table, and else prints those that are not.
- * One command for all: the whole plan is one argument of a shell, which Linux limits to 128 KiB.
+ * A shell script that succeeds when all names it is given are among the lines that a command prints, and else prints those
+ * that are not. One command for all: the whole plan is one argument of a shell, which Linux limits to 128 KiB.
  */
-const allAmong = (database: string, query: string) =>
-  `! printf '%s\\n' "$@" | grep -vxF -e "$(mariadb -N ${database} -e '${query}')"`;
+const allAmong = (listing: string) => `! printf '%s\\n' "$@" | grep -vxF -e "$(${listing})"`;
 
 /** A hypervisor's own record says more than its service record, which appears seconds earlier. */
-const HAVE_REPORTED = allAmong("nova", "SELECT host FROM compute_nodes WHERE deleted = 0");
-const ARE_SWITCHED = allAmong("neutron", SWITCHED_HOSTS);
-const ARE_MAPPED = allAmong("nova_api", "SELECT host FROM host_mappings");
+const HAVE_REPORTED = allAmong("mariadb -N nova -e 'SELECT host FROM compute_nodes WHERE deleted = 0'");
+const ARE_MAPPED = allAmong("mariadb -N nova_api -e 'SELECT host FROM host_mappings'");
+
+/** What an agent is told before its queue is there is lost, and it has reported by then (seen in the lab: no DHCP). */
+const LISTEN = allAmong(`rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'`);
 
 /** The steps on all nodes: each node's first three, then those of its services. */
 export class Steps {
@@ -116,9 +117,20 @@ export class Steps {
   awaitSwitches(switches: After): remote.Command {
     const names = networkNodes(this.#site.config).map((node) => node.name);
     const controller = controllerOf(this.#site.config).name;
-    const label = "the Open vSwitch agent of every network node to report";
-    const tasks = [until(label, ["sh", "-c", ARE_SWITCHED, "sh", ...names])];
+    const tasks = [this.#untilSwitched("network node", names)];
     return this.#node(controller).apply(`${controller}-switches`, tasks, undefined, [...switches]);
+  }
+
+  /** Waits until the agents on the network nodes hear what Neutron tells them. Nothing, where there are none. */
+  awaitAgents(agents: After): After {
+    const topics = mechanismOf(this.#site.config).topics(this.#site.config);
+    if (topics.length === 0) {
+      return agents;
+    }
+    const controller = controllerOf(this.#site.config).name;
+    const queues = networkNodes(this.#site.config).flatMap(({ name }) => topics.map((topic) => `${topic}.${name}`));
+    const tasks = [until("the agents of every network node to listen", ["sh", "-c", LISTEN, "sh", ...queues])];
+    return [this.#node(controller).apply(`${controller}-agents`, tasks, undefined, [...agents])];
   }
 
   /** Maps the hypervisors to their cell: until then no instance is scheduled to them. */
@@ -128,10 +140,15 @@ export class Steps {
     const tasks = [
       until("every hypervisor to report", ["sh", "-c", HAVE_REPORTED, "sh", ...names]),
       run(["runuser", "-u", "nova", "--", "nova-manage", "cell_v2", "discover_hosts"]),
-      until("the Open vSwitch agent of every hypervisor to report", ["sh", "-c", ARE_SWITCHED, "sh", ...names]),
+      this.#untilSwitched("hypervisor", names),
       until("every hypervisor to be mapped to its cell", ["sh", "-c", ARE_MAPPED, "sh", ...names]),
     ];
     return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);
+  }
+
+  #untilSwitched(kind: string, names: readonly string[]): Task {
+    const { reported } = mechanismOf(this.#site.config);
+    return until(`the switch of every ${kind} to report`, ["sh", "-c", allAmong(reported), "sh", ...names]);
   }
 
   #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {

@@ -7,8 +7,6 @@ import { type Release, RELEASE_NAMES, RELEASES } from "./releases.ts";
 
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  mechanism: ["ovn"],
-  tenantTypes: ["geneve"],
   roles: ["block-storage", "object-storage", "database", "messaging", "telemetry", "loadbalancer"],
   services: ["cinder", "swift", "heat", "octavia", "manila", "telemetry", "ceilometer", "gnocchi", "aodh", "barbican"],
 };

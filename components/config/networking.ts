@@ -84,19 +84,25 @@ export const providerNetwork = z.strictObject({
 });
 
 /** How networks that projects make for themselves travel between nodes. */
-export const tenantType = z.enum(["vxlan", "gre", "vlan"]);
+export const tenantType = z.enum(["vxlan", "gre", "vlan", "geneve"]);
 
 /**
  * Bytes that a tunnel takes of each packet between nodes that speak IPv4: outer IP, its own header, inner Ethernet
- * (neutron_lib.constants: VXLAN_ENCAP_OVERHEAD 30, GRE_ENCAP_OVERHEAD 22; the outer IP header 20).
+ * (neutron_lib.constants: VXLAN_ENCAP_OVERHEAD 30, GRE_ENCAP_OVERHEAD 22; `max_header_size` 38 for OVN's Geneve; the outer IP header 20).
  */
-export const TUNNEL_OVERHEAD = { vxlan: 50, gre: 42 } as const;
+export const TUNNEL_OVERHEAD = { vxlan: 50, gre: 42, geneve: 58 } as const;
 
 /** A tenant type whose packets travel inside packets between nodes. */
 export type TunnelType = keyof typeof TUNNEL_OVERHEAD;
 
 export const networking = z.strictObject({
-  mechanism: z.enum(["openvswitch"]).default("openvswitch").describe("ML2 mechanism driver."),
+  mechanism: z
+    .enum(["openvswitch", "ovn"])
+    .default("openvswitch")
+    .describe(
+      "Who moves packets: `openvswitch`, switches that an agent of Neutron's directs, with routers on network nodes; " +
+        "`ovn`, switches that read a database, with routers in each of them.",
+    ),
   datapath: z
     .enum(["auto", "system", "netdev"])
     .default("auto")

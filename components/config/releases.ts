@@ -11,7 +11,7 @@ export const RELEASES = {
   "2025.1": {
     distribution: "debian13",
     // Neutron 26 deleted the driver and its agent (release notes of Neutron, 2025.1).
-    removed: { linuxbridge: { since: "2025.1", instead: 'use "openvswitch" (or, later, "ovn")' } },
+    removed: { linuxbridge: { since: "2025.1", instead: 'use "openvswitch" or "ovn"' } },
   },
 } as const satisfies Record<string, Release>;
 

@@ -31,3 +31,11 @@ export function tunnelEnd(node: NodeConfig): string {
 export function networkNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
   return nodes.filter((node) => node.roles.includes("network"));
 }
+
+/** Whether every hypervisor is connected to all external networks' physical networks. */
+export function allComputesOutside({ nodes, providerNetworks }: Config): boolean {
+  const outside = providerNetworks.filter(({ external }) => external);
+  return nodes
+    .filter((node) => node.roles.includes("compute"))
+    .every((node) => outside.every(({ physicalNetwork }) => physicalNetwork in node.uplinks));
+}

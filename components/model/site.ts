@@ -15,6 +15,8 @@ export const PORTS = {
   metadata: 8775,
   console: 6080,
   network: 9696,
+  ovnNorthbound: 6641,
+  ovnSouthbound: 6642,
   dashboard: 80,
 } as const;
 

@@ -69,19 +69,28 @@ export const debian13 = {
     ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
     migrations: 139,
   },
-  openvswitch: {
-    packages: ["openvswitch-switch", "neutron-openvswitch-agent"],
-    units: {
-      database: "ovsdb-server",
-      switch: "ovs-vswitchd",
-      service: "openvswitch-switch",
-      agent: "neutron-openvswitch-agent",
-    },
+  vswitch: {
+    packages: ["openvswitch-switch"],
+    units: { database: "ovsdb-server", switch: "ovs-vswitchd", service: "openvswitch-switch" },
   },
+  openvswitchAgent: { packages: ["neutron-openvswitch-agent"], unit: "neutron-openvswitch-agent" },
   dhcp: {
     packages: ["neutron-dhcp-agent", "neutron-metadata-agent", "haproxy", "ethtool"],
     units: { dhcp: "neutron-dhcp-agent", metadata: "neutron-metadata-agent" },
     /** haproxy's own service is not wanted; the metadata agent starts the program by itself. */
+    unwanted: ["haproxy"],
+  },
+  ovnCentral: {
+    packages: ["ovn-central"],
+    unit: "ovn-central",
+    daemons: ["ovn-ovsdb-server-nb", "ovn-ovsdb-server-sb", "ovn-northd"],
+  },
+  ovnMaintenance: { packages: ["neutron-ovn-maintenance-worker"], unit: "neutron-ovn-maintenance-worker" },
+  ovnHost: { packages: ["ovn-host"], units: { service: "ovn-host", controller: "ovn-controller" } },
+  ovnMetadata: {
+    packages: ["neutron-ovn-metadata-agent", "haproxy"],
+    unit: "neutron-ovn-metadata-agent",
+    /** As beside DHCP. */
     unwanted: ["haproxy"],
   },
   l3: { packages: ["neutron-l3-agent"], unit: "neutron-l3-agent" },

@@ -4,15 +4,12 @@ import { etcd } from "../infrastructure/etcd.ts";
 import { mariadb } from "../infrastructure/mariadb.ts";
 import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
-import { hasTenantNetworks } from "../model/networks.ts";
 import type { Service } from "../model/service.ts";
 import { glance } from "./glance.ts";
 import { horizon } from "./horizon.ts";
 import { keystone } from "./keystone/index.ts";
-import { dhcp } from "./neutron/dhcp.ts";
 import { neutron } from "./neutron/index.ts";
-import { l3 } from "./neutron/l3.ts";
-import { openvswitch } from "./neutron/openvswitch.ts";
+import { servicesOfMechanism } from "./neutron/mechanism.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
 import { placement } from "./placement.ts";
@@ -22,8 +19,7 @@ export function servicesOf(config: Config): readonly Service[] {
   return [
     ...(config.time.sync ? [chrony] : []),
     ...[mariadb, rabbitmq, memcached, etcd],
-    ...[keystone, glance, placement, nova, neutron, openvswitch, dhcp, novaCompute],
-    ...(hasTenantNetworks(config) ? [l3] : []),
+    ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config), novaCompute],
     ...(config.services.includes("horizon") ? [horizon] : []),
   ];
 }

@@ -27,7 +27,6 @@ export class TestInstance extends pulumi.ComponentResource {
     const flavor = offer.flavors[instance.flavor]!;
     const inside = own !== undefined && instance.network === config.demo.network?.name ? own : undefined;
     const network = inside?.network ?? offer.networks[instance.network]!;
-    const subnet = inside?.subnet ?? offer.subnets[instance.network]!;
     /** After something else of the same service, which answers then. */
     const child = (before: pulumi.Resource) => ({ parent: this, provider: demo.api, dependsOn: [before] });
 
@@ -61,16 +60,18 @@ export class TestInstance extends pulumi.ComponentResource {
             { name: instance.name, publicKey: instance.publicKey },
             child(flavor),
           );
-    const port = new openstack.networking.Port(
-      "test-port",
-      {
-        name: instance.name,
-        networkId: network.id,
-        securityGroupIds: [access.id],
-        fixedIps: [{ subnetId: subnet.id }],
-      },
-      child(subnet),
-    );
+    const port =
+      inside &&
+      new openstack.networking.Port(
+        "test-port",
+        {
+          name: instance.name,
+          networkId: network.id,
+          securityGroupIds: [access.id],
+          fixedIps: [{ subnetId: inside.subnet.id }],
+        },
+        child(inside.subnet),
+      );
     const server = new openstack.compute.Instance(
       "test-instance",
       {
@@ -78,12 +79,15 @@ export class TestInstance extends pulumi.ComponentResource {
         flavorId: flavor.id,
         imageId: offer.imageId,
         keyPair: keyPair?.name,
-        networks: [{ port: port.id }],
+        // Where a floating address has to find it, its port is known before it is.
+        ...(port
+          ? { networks: [{ port: port.id }] }
+          : { networks: [{ uuid: network.id }], securityGroups: [access.name] }),
       },
       {
         parent: this,
         provider: demo.api,
-        dependsOn: [...ready, ...rules, ...(inside ? [inside.way] : [])],
+        dependsOn: [...ready, ...rules, ...(inside ? [] : [offer.subnets[instance.network]!])],
         // One that was never ready, since a host died while it was made, cannot be started, only made anew: it failed, or it
         // stays in BUILD.
         replaceOnChanges: [UNFINISHED, "powerState"],
@@ -92,15 +96,13 @@ export class TestInstance extends pulumi.ComponentResource {
     );
     const floating =
       inside &&
+      port &&
       new openstack.networking.FloatingIp(
         "test-floating-address",
         { pool: externalNetwork(config), portId: port.id, description: instance.name },
         child(inside.way),
       );
-    // Once it runs: whoever waits for the address wants to reach something.
-    this.address = pulumi
-      .all([server.id, floating?.address, port.allFixedIps])
-      .apply(([, address, [fixed]]) => address ?? fixed!);
+    this.address = floating?.address ?? server.accessIpV4;
     this.registerOutputs();
   }
 }

@@ -11,22 +11,33 @@ export class TenantNetwork extends pulumi.ComponentResource {
   readonly subnet: openstack.networking.Subnet;
   readonly way: openstack.networking.RouterInterface;
 
-  constructor(config: Config, { name, cidr, dns }: DemoNetwork, offer: Offer, demo: Demo) {
+  /** @param agents those that carry out what it asks for */
+  constructor(
+    config: Config,
+    { name, cidr, dns }: DemoNetwork,
+    offer: Offer,
+    demo: Demo,
+    agents: readonly pulumi.Resource[],
+  ) {
     super("stackwright:tenancy:TenantNetwork", "demo-network", {}, { parent: demo });
     const outside = externalNetwork(config);
-    // After something else of the same service, which answers then.
-    const first = { parent: this, provider: demo.api, dependsOn: [offer.subnets[outside]!] };
     const child = { parent: this, provider: demo.api };
-    this.network = new openstack.networking.Network("demo-net", { name }, first);
+    const told = { ...child, dependsOn: [offer.subnets[outside]!, ...agents] };
+    // A network by itself is nothing that an agent has to know of.
+    this.network = new openstack.networking.Network(
+      "demo-net",
+      { name },
+      { ...child, dependsOn: [offer.networks[outside]!] },
+    );
     this.subnet = new openstack.networking.Subnet(
       "demo-subnet",
       { name, networkId: this.network.id, cidr, ipVersion: 4, dnsNameservers: [...dns] },
-      child,
+      told,
     );
     const router = new openstack.networking.Router(
       "demo-router",
       { name, externalNetworkId: offer.networks[outside]!.id },
-      first,
+      told,
     );
     this.way = new openstack.networking.RouterInterface(
       "demo-router-interface",

@@ -132,7 +132,6 @@ const edits: readonly Edit[] = [
     edit: (raw) => (raw.instance = { enabled: false }),
     others: minus([
       "Instance test-instance",
-      "Port test-port",
       "SecGroup demo-access",
       "SecGroupRule demo-access-ping",
       "SecGroupRule demo-access-ssh",

@@ -60,7 +60,7 @@ describe("the demo project's network", () => {
     expect(floating.inputs).toMatchObject({ pool: "provider", portId: "test-port-id" });
     expect(floating.dependencies).toContain(named("demo-router-interface").urn);
     const instance = named("test-instance", "openstack:compute/instance:Instance");
-    expect(instance.dependencies).toContain(named("network1-l3").urn);
+    expect(instance.dependencies).toContain(named("controller-agents").urn);
     expect(resources.find(({ name }) => name === "test-port")!.inputs).toMatchObject({ networkId: "demo-net-id" });
   });
 });

@@ -50,9 +50,24 @@ export const NETWORKING: readonly Row[] = [
     ["networking.tenantTypes[0]", 'mean "vxlan"?'],
   ],
   [
-    "tenant type of a later version",
+    "Geneve without OVN",
     (raw) => (raw.networking = { tenantTypes: ["geneve"] }),
-    ["networking.tenantTypes[0]", "not supported by this version"],
+    ["networking.tenantTypes[0]", 'does not go with "openvswitch"; take "vxlan"'],
+  ],
+  [
+    "GRE with OVN",
+    (raw) => (raw.networking = { mechanism: "ovn", tenantTypes: ["gre"] }),
+    ["networking.tenantTypes[0]", 'does not go with "ovn"; take "geneve"'],
+  ],
+  [
+    "VXLAN with OVN",
+    (raw) => (raw.networking = { mechanism: "ovn", tenantTypes: ["geneve", "vxlan"] }),
+    ["networking.tenantTypes[1]", "4,096 networks"],
+  ],
+  [
+    "MTU too small for Geneve",
+    (raw) => (raw.networking = { mechanism: "ovn", tenantTypes: ["geneve"], mtu: 600 }),
+    ["networking.mtu", "leaves packets of 542 bytes in geneve; give at least 634"],
   ],
   [
     "tenant type twice",

@@ -50,11 +50,6 @@ export const SHAPE: readonly Row[] = [
     (raw) => (raw.networking = { mechanism: "linuxbridge" }),
     ["networking.mechanism", '"linuxbridge" was removed from OpenStack in 2025.1; use "openvswitch"'],
   ],
-  [
-    "mechanism of a later version",
-    (raw) => (raw.networking = { mechanism: "ovn" }),
-    ["networking.mechanism", '"ovn" is not supported by this version of Stackwright; use "openvswitch"'],
-  ],
   ["datapath unknown", (raw) => (raw.networking = { datapath: "netdef" }), ["networking.datapath", 'mean "netdev"?']],
   [
     "network type that no provider network has",

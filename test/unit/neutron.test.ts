@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Config, ProviderNetwork } from "../../components/config/schema.ts";
 import { describeSite, type Site } from "../../components/model/site.ts";
 import { neutron } from "../../components/services/neutron/index.ts";
-import { openvswitch } from "../../components/services/neutron/openvswitch.ts";
-import { ml2, servicePlugins } from "../../components/services/neutron/ml2.ts";
+import { openvswitch } from "../../components/services/neutron/openvswitch/switch.ts";
+import { ml2 } from "../../components/services/neutron/ml2.ts";
+import { mechanismOf } from "../../components/services/neutron/mechanism.ts";
 import { underlay } from "../../components/services/neutron/underlay.ts";
 import { parse, sample } from "./config-sample.ts";
 
@@ -62,7 +63,7 @@ describe("ML2", () => {
 
   test("knows provider networks, and nothing else, as long as projects have none", () => {
     const config = configOf({});
-    expect(servicePlugins(config)).toBe("");
+    expect(mechanismOf(config).plugins(config).join(",")).toBe("");
     expect(ml2(config)).toMatchObject({
       ml2: { type_drivers: "flat,vlan", tenant_network_types: "", mechanism_drivers: "openvswitch" },
       ml2_type_flat: { flat_networks: "provider" },
@@ -72,7 +73,7 @@ describe("ML2", () => {
 
   test("tunnels have numbers, and switches are told who is where", () => {
     const config = configOf({ tenantTypes: ["gre", "vxlan"], tunnelIds: { first: 1, last: 50 }, mtu: 9000 });
-    expect(servicePlugins(config)).toBe("router,port_forwarding");
+    expect(mechanismOf(config).plugins(config).join(",")).toBe("router,port_forwarding");
     expect(ml2(config)).toMatchObject({
       ml2: {
         type_drivers: "flat,vlan,gre,vxlan",

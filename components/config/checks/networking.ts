@@ -42,6 +42,27 @@ export const tenantTypes: Check = function* (stack) {
   }
 };
 
+/** Types that a mechanism cannot make, and why. */
+const IMPOSSIBLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  openvswitch: { geneve: 'take "vxlan", "gre" or "vlan", or set networking.mechanism to "ovn"' },
+  // OVN has room for 12 bits of a network's number in VXLAN, and no tunnel by GRE at all (Neutron's OVN guide).
+  ovn: {
+    vxlan: 'take "geneve" or "vlan": by VXLAN, OVN knows 4,096 networks and no more',
+    gre: 'take "geneve" or "vlan", or set networking.mechanism to "openvswitch"',
+  },
+};
+
+/** The mechanism can make the types that are asked for. */
+export const mechanismTypes: Check = function* ({ networking }) {
+  const mechanism = networking?.mechanism;
+  for (const [index, type] of (networking?.tenantTypes ?? []).entries()) {
+    const right = mechanism && type && IMPOSSIBLE[mechanism]?.[type];
+    if (right !== undefined && right !== "") {
+      yield problem(["networking", "tenantTypes", index], `"${type!}" does not go with "${mechanism!}"`, right);
+    }
+  }
+};
+
 /** Ranges of tags: in order, apart from one another and from the provider networks' own. */
 export const vlanRanges: Check = function* (stack) {
   const ranges = (stack.networking?.vlanRanges ?? []).flatMap((range, index) =>

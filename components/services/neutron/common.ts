@@ -17,10 +17,3 @@ export function neutronCommon(site: Site, node: NodeConfig): NodeFile {
 export function neutronSecrets(site: Site): SecretFile {
   return secretDropIn("neutron", (secrets) => ({ DEFAULT: { transport_url: transportUrl(site, secrets) } }));
 }
-
-/**
- * SQL for the hosts whose Open vSwitch agent is alive. A port that is made for a host before its agent has reported stays
- * unbound for good, and no packet passes.
- */
-export const SWITCHED_HOSTS =
-  'SELECT host FROM agents WHERE agent_type = "Open vSwitch agent" AND heartbeat_timestamp > UTC_TIMESTAMP() - INTERVAL 60 SECOND';

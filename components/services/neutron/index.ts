@@ -15,7 +15,8 @@ import {
 } from "../oslo.ts";
 import { networkNodes } from "../../model/networks.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
-import { largestMtu, ml2, servicePlugins } from "./ml2.ts";
+import { mechanismOf } from "./mechanism.ts";
+import { largestMtu, ml2 } from "./ml2.ts";
 
 const api = program("neutron-api", new URL("api.py", import.meta.url));
 
@@ -31,6 +32,7 @@ export const neutron: Service = {
   catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
   deploy(site, node) {
     const { packages, units, uwsgi: path, ml2: mainFile, migrations } = site.platform.neutron;
+    const mechanism = mechanismOf(site.config);
     return {
       packages,
       ports: [PORTS.network],
@@ -43,7 +45,7 @@ export const neutron: Service = {
           "neutron",
           {
             DEFAULT: {
-              service_plugins: servicePlugins(site.config),
+              service_plugins: mechanism.plugins(site.config).join(","),
               // Neutron refuses a network whose MTU is above this (default 1500).
               global_physnet_mtu: largestMtu(site.config),
               // As many as there can be, so that addresses are given while one of two is down.
@@ -55,6 +57,7 @@ export const neutron: Service = {
             keystone_authtoken: authtoken(site, "neutron", "network"),
             nova: credentials(site, "nova"),
             ...ml2(site.config),
+            ...mechanism.options?.(site),
             securitygroup: { enable_security_group: true },
           },
           "11-server",

@@ -1,16 +1,12 @@
 import type { Config } from "../../config/schema.ts";
-import { hasTenantNetworks, physicalNetworks, tunnelTypes } from "../../model/networks.ts";
+import { physicalNetworks, tunnelTypes } from "../../model/networks.ts";
 import type { Ini } from "../../node/ini.ts";
+import { mechanismOf } from "./mechanism.ts";
 
 /** Largest packet of any network, before anything is wrapped around it, in bytes. */
 export function largestMtu({ providerNetworks, networking }: Config): number {
   const tunnels = tunnelTypes({ networking }).length > 0 ? [networking.mtu] : [];
   return Math.max(...providerNetworks.map(({ mtu }) => mtu), ...tunnels);
-}
-
-/** Neutron's plugins beside ML2. */
-export function servicePlugins(config: Config): string {
-  return hasTenantNetworks(config) ? "router,port_forwarding" : "";
 }
 
 /** How ML2 makes networks, as sections of neutron's configuration. Pure. */
@@ -25,7 +21,7 @@ export function ml2(config: Config): Ini {
     ml2: {
       type_drivers: ["flat", "vlan", ...tunnels].join(","),
       tenant_network_types: networking.tenantTypes.join(","),
-      mechanism_drivers: ["openvswitch", ...(tunnels.length > 0 ? ["l2population"] : [])].join(","),
+      mechanism_drivers: mechanismOf(config).drivers(config).join(","),
       extension_drivers: "port_security",
       physical_network_mtus: physical
         .filter((name) => Number.isFinite(mtuOf(name)))

@@ -1,8 +1,8 @@
-import { claim, off } from "../../node/plan.ts";
-import type { Service } from "../../model/service.ts";
-import { controllerOf } from "../../model/site.ts";
-import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
-import { neutronCommon, neutronSecrets } from "./common.ts";
+import { claim, off } from "../../../node/plan.ts";
+import type { Service } from "../../../model/service.ts";
+import { controllerOf } from "../../../model/site.ts";
+import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
+import { neutronCommon, neutronSecrets } from "../common.ts";
 
 /** Addresses and metadata for instances. */
 export const dhcp: Service = {

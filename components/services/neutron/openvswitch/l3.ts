@@ -1,8 +1,8 @@
-import type { Service } from "../../model/service.ts";
-import { readBy } from "../../node/files.ts";
-import { claim } from "../../node/plan.ts";
-import { daemonDropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
-import { neutronCommon, neutronSecrets } from "./common.ts";
+import type { Service } from "../../../model/service.ts";
+import { readBy } from "../../../node/files.ts";
+import { claim } from "../../../node/plan.ts";
+import { daemonDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
+import { neutronCommon, neutronSecrets } from "../common.ts";
 
 /** Routers of projects' networks: addresses translated on the way out, floating addresses and forwarded ports on the way in. */
 export const l3: Service = {

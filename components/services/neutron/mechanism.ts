@@ -1,0 +1,42 @@
+import type { Config } from "../../config/schema.ts";
+import type { Service } from "../../model/service.ts";
+import type { Site } from "../../model/site.ts";
+import type { Ini } from "../../node/ini.ts";
+import { openvswitchMechanism } from "./openvswitch/index.ts";
+import { ovnMechanism } from "./ovn/index.ts";
+
+/** A way to move packets: one of ML2's mechanism drivers, with the services that do the work. */
+export interface Mechanism {
+  /** What Neutron's API needs before it can start, in order. */
+  readonly central: readonly Service[];
+  /** What gives a node its ports. */
+  readonly switch: Service;
+  /** Whatever works on top of the switches: addresses, metadata, routers. */
+  readonly agents: (config: Config) => readonly Service[];
+  /** Topics of the message bus on which its agents on network nodes listen. */
+  readonly topics: (config: Config) => readonly string[];
+  /** Shell command for the controller that prints the hosts whose switch has reported, one in a line. */
+  readonly reported: string;
+  /** Neutron's plugins beside ML2. */
+  readonly plugins: (config: Config) => readonly string[];
+  /** `mechanism_drivers`. */
+  readonly drivers: (config: Config) => readonly string[];
+  /** What Neutron has to know besides, as sections of its configuration. */
+  readonly options?: (site: Site) => Ini;
+}
+
+const mechanisms = {
+  openvswitch: openvswitchMechanism,
+  ovn: ovnMechanism,
+} as const satisfies Record<Config["networking"]["mechanism"], Mechanism>;
+
+/** The mechanism that the configuration asks for. */
+export function mechanismOf({ networking }: Pick<Config, "networking">): Mechanism {
+  return mechanisms[networking.mechanism];
+}
+
+/** All its services, in the order in which a node starts them. */
+export function servicesOfMechanism(config: Config): Service[] {
+  const mechanism = mechanismOf(config);
+  return [...mechanism.central, mechanism.switch, ...mechanism.agents(config)];
+}

@@ -1,0 +1,59 @@
+import type { Service } from "../../../model/service.ts";
+import { controllerOf, PORTS, type Site } from "../../../model/site.ts";
+import { claim, listens, run, until } from "../../../node/plan.ts";
+import { openstackDefault, runtimeDirectory } from "../../oslo.ts";
+
+/** How long a client may be silent before the databases ask after it, in milliseconds (Neutron's OVN guide). */
+const INACTIVITY_PROBE = 60_000;
+
+/** How a client reaches one of OVN's databases. */
+export function databaseUrl(site: Site, port: number): string {
+  return `tcp:${controllerOf(site.config).address}:${port}`;
+}
+
+/** OVN's databases, and the daemon that turns what Neutron wants into what switches do. */
+export const central: Service = {
+  name: "ovn",
+  roles: ["controller"],
+  deploy(site, node) {
+    const { packages, unit, daemons } = site.platform.ovnCentral;
+    const databases = [
+      { control: "ovn-nbctl", socket: "/run/ovn/ovnnb_db.sock", port: PORTS.ovnNorthbound },
+      { control: "ovn-sbctl", socket: "/run/ovn/ovnsb_db.sock", port: PORTS.ovnSouthbound },
+    ];
+    return {
+      packages,
+      ports: databases.map(({ port }) => port),
+      leftovers: ["/var/lib/ovn/ovnnb_db.db", "/etc/ovn/ovnnb_db.db"],
+      files: [],
+      start: [
+        claim("path", "/var/lib/ovn"),
+        { unit },
+        ...daemons.map((daemon) => ({ unit: daemon })),
+        ...databases.flatMap(({ control, socket, port }) => [
+          // The unit is started before its sockets are there.
+          until(`${control} to reach its database`, ["test", "-S", socket]),
+          run([
+            ...[control, "set-connection", `ptcp:${port}:${node.address}`],
+            ...["--", "set", "connection", ".", `inactivity_probe=${INACTIVITY_PROBE}`],
+          ]),
+          listens(node.address, port),
+        ]),
+      ],
+    };
+  },
+};
+
+/** Repairs what of Neutron's did not reach OVN's databases; a process of its own where the API runs under uwsgi (Neutron 25). */
+export const maintenance: Service = {
+  name: "ovn-maintenance",
+  roles: ["controller"],
+  deploy(site) {
+    const { packages, unit } = site.platform.ovnMaintenance;
+    return {
+      packages,
+      files: [openstackDefault(site), runtimeDirectory("neutron")],
+      start: [{ unit }],
+    };
+  },
+};

@@ -1,0 +1,32 @@
+import { allComputesOutside } from "../../../model/networks.ts";
+import { PORTS } from "../../../model/site.ts";
+import type { Mechanism } from "../mechanism.ts";
+import { central, databaseUrl, maintenance } from "./central.ts";
+import { chassis } from "./chassis.ts";
+import { metadata } from "./metadata.ts";
+
+/** Open Virtual Network: each node's switch reads from a database what it has to do; routers and DHCP are in the switches. */
+export const ovnMechanism: Mechanism = {
+  central: [central],
+  switch: chassis,
+  agents: () => [metadata, maintenance],
+  topics: () => [],
+  reported: "ovn-sbctl --no-leader-only --bare --columns=hostname list Chassis",
+  plugins: () => ["ovn-router", "port_forwarding"],
+  drivers: () => ["ovn"],
+  options: (site) => ({
+    // Geneve's options and what is around them; the default of 30 is too little (Neutron's OVN guide).
+    ml2_type_geneve: {
+      vni_ranges: `${site.config.networking.tunnelIds.first}:${site.config.networking.tunnelIds.last}`,
+      max_header_size: 38,
+    },
+    ovn: {
+      ovn_nb_connection: databaseUrl(site, PORTS.ovnNorthbound),
+      ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound),
+      ovn_l3_scheduler: "leastloaded",
+      ovn_metadata_enabled: true,
+      // Where every hypervisor has a way out of its own, a floating address needs no network node.
+      enable_distributed_floating_ip: allComputesOutside(site.config),
+    },
+  }),
+};

@@ -1,0 +1,53 @@
+import type { Service } from "../../../model/service.ts";
+import { controllerOf, PORTS } from "../../../model/site.ts";
+import { readBy } from "../../../node/files.ts";
+import { claim, off } from "../../../node/plan.ts";
+import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
+import { neutronCommon, neutronSecrets } from "../common.ts";
+import { databaseUrl } from "./central.ts";
+
+/** Metadata for the instances of a hypervisor, by a proxy in a namespace of each of their networks. */
+export const metadata: Service = {
+  name: "ovn-metadata",
+  roles: ["compute"],
+  passwords: ["rabbitmq", "metadata-proxy"],
+  deploy(site, node) {
+    const { packages, unit, unwanted } = site.platform.ovnMetadata;
+    return {
+      packages,
+      leftovers: ["/etc/neutron"],
+      files: [
+        runtimeDirectory("neutron"),
+        ...readBy(
+          [unit],
+          [
+            openstackDefault(site),
+            neutronCommon(site, node),
+            daemonDropIn("neutron", unit, {
+              DEFAULT: { nova_metadata_host: controllerOf(site.config).address },
+              ovs: { ovsdb_connection: "unix:/run/openvswitch/db.sock" },
+              ovn: { ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound) },
+            }),
+          ],
+        ),
+      ],
+      secretFiles: readBy(
+        [unit],
+        [
+          neutronSecrets(site),
+          daemonSecretDropIn("neutron", unit, (secrets) => ({
+            DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
+          })),
+        ],
+      ),
+      start: [
+        ...unwanted.map(off),
+        claim("mount", "/run/netns"),
+        claim("namespaces", "ovnmeta-"),
+        claim("processes", "/var/lib/neutron/"),
+        claim("links", "tap"),
+        { unit },
+      ],
+    };
+  },
+};

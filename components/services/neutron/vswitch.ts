@@ -1,0 +1,55 @@
+import type { NodeConfig } from "../../config/schema.ts";
+import { tunnelTypes } from "../../model/networks.ts";
+import type { Deployment } from "../../model/service.ts";
+import type { Site } from "../../model/site.ts";
+import { claim, run } from "../../node/plan.ts";
+import { bridgeOf, uplink } from "./bridges.ts";
+import { underlay } from "./underlay.ts";
+
+/** Open vSwitch on a node, and what whoever directs it has to know. */
+export interface VSwitch extends Pick<Deployment, "packages" | "files" | "start"> {
+  /** Of all bridges: in the kernel or in user space. */
+  readonly datapath: string;
+  /** Physical networks and their bridges, as `network:bridge,…`. */
+  readonly mappings: string;
+}
+
+/** Programs that agents and hypervisors run as root leave a cache in root's home. */
+const claimRootCache = [
+  run(["true"], { unless: "test -e /root/.cache", undo: "rmdir /root/.cache 2>/dev/null || true" }),
+  claim("path", "/root/.cache/python-entrypoints"),
+];
+
+/**
+ * Open vSwitch with a bridge for each physical network and the end of the node's tunnels.
+ *
+ * On a kernel without the openvswitch module the userspace datapath does the work; there TCP stands still unless
+ * checksums are finished by `userspace-tso-enable`, which the switch reads when it starts.
+ */
+export function vswitch(site: Site, node: NodeConfig): VSwitch {
+  const { packages, units } = site.platform.vswitch;
+  const { networking } = site.config;
+  const datapath = networking.datapath === "auto" ? "@{datapath}" : networking.datapath;
+  const uplinks = Object.entries(node.uplinks).map(([network, port]) => ({ network, bridge: bridgeOf(network), port }));
+  const tunnels = tunnelTypes(site.config).length > 0;
+  const below = tunnels ? underlay(node, datapath, units.service) : { files: [], start: [] };
+  return {
+    packages,
+    files: below.files,
+    start: [
+      ...claimRootCache,
+      // The userspace datapath's own link, which outlives the switch.
+      claim("links", "ovs-netdev"),
+      { unit: units.database },
+      run(["ovs-vsctl", "--no-wait", "set", "Open_vSwitch", ".", "other_config:userspace-tso-enable=true"]),
+      { unit: units.switch },
+      { unit: units.service },
+      // Whoever directs the switch makes it; it is ours all the same.
+      claim("ovs-bridge", "br-int"),
+      ...uplinks.flatMap(({ bridge, port }) => uplink(bridge, datapath, port)),
+      ...below.start,
+    ],
+    datapath,
+    mappings: uplinks.map(({ network, bridge }) => `${network}:${bridge}`).join(","),
+  };
+}
