@@ -31,6 +31,8 @@ export default defineConfig({
     include: ["test/lab/*.test.ts"],
     // What is proved of a design of networks needs to be told which.
     exclude: process.env.STACKWRIGHT_NETWORK === undefined ? ["test/lab/networks.test.ts"] : [],
+    // Each step of a design's proof stands on the one before.
+    bail: process.env.STACKWRIGHT_NETWORK === undefined ? 0 : 1,
     pool: "forks",
     maxWorkers: 1,
     fileParallelism: false,

@@ -73,7 +73,13 @@ describe("what is made by the API", () => {
 
   test("the instance waits for its cell, its network's agents and its rules", () => {
     const { dependencies } = named("test-instance", "openstack:compute/instance:Instance");
-    for (const name of ["controller-cells", "controller-agents", "demo-access-ping", "demo-access-ssh", "test-port"]) {
+    for (const name of [
+      "controller-cells",
+      "controller-agents",
+      "demo-access-ping",
+      "demo-access-ssh",
+      "provider-subnet",
+    ]) {
       expect(dependencies).toContain(named(name).urn);
     }
   });

@@ -64,3 +64,31 @@ describe("the demo project's network", () => {
     expect(resources.find(({ name }) => name === "test-port")!.inputs).toMatchObject({ networkId: "demo-net-id" });
   });
 });
+
+describe("OVN", () => {
+  const withOvn = (raw: Raw) => {
+    raw.networking = { mechanism: "ovn", tenantTypes: ["geneve"] };
+    raw.interfaces.tunnel = "eth2";
+    raw.nodes.controller.tunnelAddress = "10.30.0.11/24";
+    raw.nodes.compute01.tunnelAddress = "10.30.0.21/24";
+  };
+
+  test("has databases before Neutron's API, and no agent of Open vSwitch's design", async () => {
+    const { steps: ovn } = await deploy(configOf(1, withOvn));
+    expect(ovn.get("controller-neutron")!.dependencies).toContain(ovn.get("controller-ovn")!.urn);
+    const names = [...ovn.keys()].filter((name) => name.startsWith("controller-"));
+    expect(names).not.toEqual(expect.arrayContaining(["controller-dhcp"]));
+    expect(names).toEqual(expect.arrayContaining(["controller-ovn-chassis", "controller-ovn-maintenance"]));
+    expect(ovn.get("controller-config")!.stdin).toMatch(/mechanism_drivers = ovn\n/);
+    expect(ovn.get("controller-config")!.stdin).toMatch(/enable_distributed_floating_ip = true\n/);
+  });
+
+  test("network nodes are gateways, computes bring metadata to their own instances", async () => {
+    const { steps: ovn } = await deploy(configOf(1, withOvn));
+    expect(ovn.get("controller-ovn-chassis")!.create).toContain('ovn-cms-options="enable-chassis-as-gw"');
+    const hypervisor = ovn.get("compute01-hypervisor")!.create;
+    expect(hypervisor).toContain('ovn-cms-options=""');
+    expect(hypervisor).toContain('ovn-encap-ip="10.30.0.21"');
+    expect(hypervisor).toContain("unit neutron-ovn-metadata-agent");
+  });
+});

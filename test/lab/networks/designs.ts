@@ -5,7 +5,7 @@ export interface Design {
   readonly name: string;
   readonly lab: LabDescription;
   /** How projects' networks travel; undefined where instances are on the provider network alone. */
-  readonly tenantType: "vxlan" | "gre" | "vlan" | undefined;
+  readonly tenantType: "vxlan" | "gre" | "vlan" | "geneve" | undefined;
   /** Largest packet of a project's network, in bytes. */
   readonly mtu: number;
   /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
@@ -70,6 +70,13 @@ export const designs: readonly Design[] = [
     tenantType: "vxlan",
     mtu: 1450,
     wire: VXLAN,
+  },
+  {
+    name: "ovn-geneve",
+    lab: labOf({ mechanism: "ovn", tenantTypes: ["geneve"] }),
+    tenantType: "geneve",
+    mtu: 1442,
+    wire: { network: "tunnel", filter: "udp port 6081", says: /Geneve, .*vni 0x/ },
   },
 ];
 

@@ -1,6 +1,6 @@
 /** The control side: what it says of itself, and who reports to it. */
 import { expect } from "vitest";
-import { onNode } from "../support/cloud.ts";
+import { type Cloud, onNode } from "../support/cloud.ts";
 import type { Proof } from "./index.ts";
 
 export const upgradeCheck: Proof = {
@@ -23,19 +23,33 @@ interface Agent {
   readonly admin_state_up: boolean;
 }
 
+function openvswitchAgents(cloud: Cloud): string[] {
+  const network = cloud.networkNodes;
+  const switches = cloud.lab.nodes.filter(
+    (node) => cloud.nodesWith("compute").includes(node) || network.includes(node),
+  );
+  return [
+    ...switches.map((node) => `Open vSwitch agent on ${node.name}`),
+    ...network.flatMap(({ name }) => [`DHCP agent on ${name}`, `Metadata agent on ${name}`]),
+    ...(cloud.networking.tenantTypes.length > 0 ? network.map(({ name }) => `L3 agent on ${name}`) : []),
+  ];
+}
+
+/** Routers and DHCP are in the switches; those of network nodes lead outside. */
+function ovnAgents(cloud: Cloud): string[] {
+  const [network, computes] = [cloud.networkNodes, cloud.nodesWith("compute")];
+  return [
+    ...network.map(({ name }) => `OVN Controller Gateway agent on ${name}`),
+    ...computes.filter((node) => !network.includes(node)).map(({ name }) => `OVN Controller agent on ${name}`),
+    ...computes.map(({ name }) => `OVN Metadata agent on ${name}`),
+  ];
+}
+
 export const agentsAlive: Proof = {
   name: "all network agents are there and alive: a switch on each node with ports, DHCP, metadata and routers where they belong",
   async run(cloud) {
     const { agents } = await (await cloud.api("admin")).get<{ agents: Agent[] }>("network", "/v2.0/agents");
-    const network = cloud.networkNodes;
-    const switches = cloud.lab.nodes.filter(
-      (node) => cloud.nodesWith("compute").includes(node) || network.includes(node),
-    );
-    const wanted = [
-      ...switches.map((node) => `Open vSwitch agent on ${node.name}`),
-      ...network.flatMap(({ name }) => [`DHCP agent on ${name}`, `Metadata agent on ${name}`]),
-      ...(cloud.tenantTypes.length > 0 ? network.map(({ name }) => `L3 agent on ${name}`) : []),
-    ];
+    const wanted = cloud.networking.mechanism === "ovn" ? ovnAgents(cloud) : openvswitchAgents(cloud);
     const alive = agents.filter((agent) => agent.alive && agent.admin_state_up);
     expect(alive.map((agent) => `${agent.agent_type} on ${agent.host}`).sort()).toEqual(wanted.sort());
     expect(agents).toHaveLength(wanted.length);

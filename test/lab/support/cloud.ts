@@ -60,10 +60,10 @@ export class Cloud {
     return own.length > 0 ? own : [this.controller];
   }
 
-  /** How projects' networks travel, as the stack file says. */
-  get tenantTypes(): readonly string[] {
-    const { networking } = (this.lab.description.config ?? {}) as { networking?: { tenantTypes?: string[] } };
-    return networking?.tenantTypes ?? [];
+  /** How packets are moved, as the stack file says. */
+  get networking(): { readonly mechanism: string; readonly tenantTypes: readonly string[] } {
+    const { networking } = (this.lab.description.config ?? {}) as { networking?: object };
+    return { mechanism: "openvswitch", tenantTypes: [], ...networking };
   }
 
   /** Starts `npx pulumi ARGS…` with its output kept in the records as `name`.log. */
