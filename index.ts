@@ -1,12 +1,17 @@
 import { Cloud } from "./components/cloud.ts";
 import { readConfig } from "./components/config/read.ts";
+import { refuseImpossible, toRemember } from "./components/config/running.ts";
 
 // The SDK takes a stack trace per resource; mapping each one to its source costs a third of a large preview, and tsx keeps
 // the lines as they are.
 process.setSourceMapsEnabled(false);
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
-const cloud = new Cloud("cloud", readConfig());
+const config = readConfig();
+await refuseImpossible(config);
+const cloud = new Cloud("cloud", config);
 
 export const { identityUrl, endpoints, dashboardUrl, consoleUrl } = cloud;
 export const { instanceAddress, cloudsYaml, adminOpenrc, demoOpenrc } = cloud;
+/** The next update is compared with it. */
+export const networking = toRemember(config);

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigError, problem, type Problem } from "./problem.ts";
+import type { Config } from "./schema.ts";
+
+/** What was decided when the cloud was built, and cannot be changed while it runs: an output of the stack. */
+export type Running = Pick<Config["networking"], "mechanism" | "tenantTypes">;
+
+/** What the stack has to remember of a configuration. */
+export function toRemember({ networking: { mechanism, tenantTypes } }: Config): Running {
+  return { mechanism, tenantTypes };
+}
+
+/** What a configuration asks for that a running cloud cannot become. Pure. */
+export function impossible(running: Running, { networking }: Config): Problem[] {
+  const { mechanism, tenantTypes } = running;
+  if (networking.mechanism !== mechanism) {
+    const wrong = `is "${networking.mechanism}", but this cloud runs with "${mechanism}"`;
+    const right = `a running cloud keeps its mechanism, for its networks and ports are made for it: set "${mechanism}", or destroy the cloud first`;
+    return [problem(["networking", "mechanism"], wrong, right)];
+  }
+  const lost = tenantTypes.filter((type) => !networking.tenantTypes.includes(type));
+  const right = "projects may have networks of it, which nothing could carry: keep it; the order may change";
+  return lost.map((type) =>
+    problem(["networking", "tenantTypes"], `"${type}" is gone, with which this cloud runs`, right),
+  );
+}
+
+/**
+ * Compares the configuration with what the stack remembers of its last successful update; of a stack without one it
+ * remembers nothing.
+ *
+ * @throws pulumi.RunError naming everything that a running cloud cannot become
+ */
+export async function refuseImpossible(config: Config): Promise<void> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const { value } = await new pulumi.StackReference("last-update", { name }).getOutputDetails("networking");
+  const problems = value === undefined ? [] : impossible(value as Running, config);
+  if (problems.length > 0) {
+    throw new pulumi.RunError(new ConfigError(problems).message);
+  }
+}
