@@ -90,15 +90,15 @@ export class Cloud extends pulumi.ComponentResource {
     const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, control)];
     const cells = steps.mapHypervisors(hypervisors);
 
-    // The rest of what is wanted needs the control side alone.
-    for (const service of steps.notStarted(services)) {
-      steps.start(service, [...schema(service), ...identity, ...bus, ...cache, ...accounts.of(service)]);
-    }
-
     // What the cloud offers. Agents take up the networks that they find, or are told of those that come when they listen.
     const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, via(api));
     const found = [switches, ...Object.values(offer.subnets)];
     const agents = steps.awaitAgents(mechanism.agents(config).flatMap((service) => steps.start(service, found)));
+
+    // The rest of what is wanted needs the control side alone.
+    for (const service of steps.notStarted(services)) {
+      steps.start(service, [...schema(service), ...identity, ...bus, ...cache, ...accounts.of(service)]);
+    }
 
     // The tenants' side.
     const demo = config.demo.enabled ? new Demo(site, passwords, via(api)) : undefined;

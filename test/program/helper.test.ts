@@ -9,7 +9,8 @@ const helper = new URL("../../components/node/helper/", import.meta.url).pathnam
 const folder = mkdtempSync(join(tmpdir(), "stackwright-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const steps = (await Promise.all([0, 1].map((computes) => configOf(computes)).map(deployedSteps))).flat();
+// One after the other: there is one mocked engine.
+const steps = [...(await deployedSteps(configOf(0))), ...(await deployedSteps(configOf(1)))];
 const applied = steps.filter(({ create }) => create.includes("stackwright apply "));
 
 async function deployedSteps(config: Parameters<typeof deploy>[0]): Promise<Step[]> {

@@ -80,6 +80,12 @@ export async function deploy(config: Config): Promise<Deployed> {
     });
   const cloud = new Cloud("cloud", config);
   await runtime.waitForRPCs();
+  // The engine refuses this; its mocks do not.
+  const urns = resources.map(({ urn }) => urn);
+  const twice = urns.filter((urn, index) => urns.indexOf(urn) !== index);
+  if (twice.length > 0) {
+    throw new Error(`registered twice: ${twice.join(", ")}`);
+  }
   const steps = resources.filter(({ type }) => type === COMMAND).map(stepOf);
   return {
     cloud,
