@@ -33,8 +33,12 @@ export function impossible(running: Running, { networking }: Config): Problem[] 
  */
 export async function refuseImpossible(config: Config): Promise<void> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { value } = await new pulumi.StackReference("last-update", { name }).getOutputDetails("networking");
-  const problems = value === undefined ? [] : impossible(value as Running, config);
+  const { value: running } = (await new pulumi.StackReference("last-update", { name }).getOutputDetails(
+    "networking",
+  )) as {
+    value?: Running;
+  };
+  const problems = running === undefined ? [] : impossible(running, config);
   if (problems.length > 0) {
     throw new pulumi.RunError(new ConfigError(problems).message);
   }
