@@ -194,7 +194,7 @@ export class Tenant {
     const { floatingips } = await api
       .get<{ floatingips: Identified[] }>("network", `/v2.0/floatingips?${own}`)
       .catch(() => ({ floatingips: [] }));
-    for (const { id } of floatingips) await api.delete("network", `/v2.0/floatingips/${id}`);
+    for (const { id } of floatingips) await this.removeFloating(`/v2.0/floatingips/${id}`);
     for (const { portId } of this.guests) await api.delete("network", `/v2.0/ports/${portId}`);
     if (this.routerId !== "") {
       const path = `/v2.0/routers/${this.routerId}`;
@@ -208,6 +208,13 @@ export class Tenant {
     );
     for (const { id } of groups) await api.delete("network", `/v2.0/security-groups/${id}`);
     await this.admin.delete("identity", `/projects/${this.projectId}`);
+  }
+
+  /** Neutron keeps an address as long as one of its ports is forwarded. */
+  private async removeFloating(path: string): Promise<void> {
+    const list = await this.api.get<{ port_forwardings: Identified[] }>("network", `${path}/port_forwardings`);
+    for (const { id } of list.port_forwardings) await this.api.delete("network", `${path}/port_forwardings/${id}`);
+    await this.api.delete("network", path);
   }
 
   /** A shell command in an instance, by an address at which its SSH server answers. */
