@@ -192,8 +192,8 @@ for (const node of switches) {
 }
 
 test("after a restart of all agents everything is connected again", async () => {
-  const restart =
-    "systemctl restart $(systemctl list-units --plain --no-legend 'neutron-*agent.service' | cut -d ' ' -f 1)";
+  const agents = "systemctl list-units --plain --no-legend 'neutron-*agent.service' ovn-controller.service";
+  const restart = `${agents} | cut -d ' ' -f 1 | xargs systemctl restart`;
   await Promise.all(switches.map((node) => onNode(node, restart)));
   await connectedAgain();
 });
