@@ -3,7 +3,6 @@ import type { Fault } from "./formats.ts";
 import { schemaAt } from "./json-schema.ts";
 import { nearest } from "./nearest.ts";
 import { type Path, problem, type Problem } from "./problem.ts";
-import { type Release, RELEASE_NAMES, RELEASES } from "./releases.ts";
 
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +26,7 @@ export function explain(issue: Issue, raw: unknown, isHidden: (path: Path) => bo
   if (value === undefined || value === null) {
     return [problem(path, "is missing", missing(path))];
   }
-  const { wrong, right } = fault(issue, path, value, raw);
+  const { wrong, right } = fault(issue, path, value);
   const shown = isHidden(path) ? "the value" : quote(value);
   return [problem(path, `${shown} ${wrong}`, right)];
 }
@@ -44,7 +43,7 @@ function missing(path: Path): string {
   return `give ${initial.toLowerCase()}${sentence.slice(1)}`;
 }
 
-function fault(issue: Issue, path: Path, value: unknown, raw: unknown): Fault {
+function fault(issue: Issue, path: Path, value: unknown): Fault {
   if (issue.code === "custom") {
     return issue.params as unknown as Fault;
   }
@@ -52,7 +51,7 @@ function fault(issue: Issue, path: Path, value: unknown, raw: unknown): Fault {
     return { wrong: `is not ${kind(issue.expected)}`, right: `give ${kind(issue.expected)}` };
   }
   if (issue.code === "invalid_value") {
-    return unknownValue(path, value, issue.values.map(String), raw);
+    return unknownValue(path, value, issue.values.map(String));
   }
   if (issue.code === "too_small") {
     return issue.origin === "array" || issue.origin === "string"
@@ -65,13 +64,9 @@ function fault(issue: Issue, path: Path, value: unknown, raw: unknown): Fault {
   return { wrong: "is not possible here", right: issue.message };
 }
 
-function unknownValue(path: Path, value: unknown, known: readonly string[], raw: unknown): Fault {
+function unknownValue(path: Path, value: unknown, known: readonly string[]): Fault {
   const word = typeof value === "string" ? value : JSON.stringify(value);
   const key = String(path.findLast((part) => typeof part === "string"));
-  const removed = removedBy(raw, word);
-  if (key === "mechanism" && removed !== undefined) {
-    return { wrong: `was removed from OpenStack in ${removed.since}`, right: removed.instead };
-  }
   if (key === "services" && CORE_SERVICES.includes(word)) {
     return { wrong: "is part of every cloud", right: "leave it out" };
   }
@@ -81,14 +76,6 @@ function unknownValue(path: Path, value: unknown, known: readonly string[], raw:
   const meant = nearest(word, known);
   const hint = meant === undefined || known.length === 1 ? "" : `did you mean "${meant}"? `;
   return { wrong: "is not known", right: `${hint}use ${oneOf(known)}` };
-}
-
-function removedBy(raw: unknown, value: string): Release["removed"][string] | undefined {
-  const asked = valueAt(raw, ["release"]);
-  // Without a release that is known, the newest speaks: it has lost the most.
-  const name = RELEASE_NAMES.find((known) => known === asked) ?? RELEASE_NAMES.at(-1)!;
-  const { removed }: Release = RELEASES[name];
-  return Object.hasOwn(removed, value) ? removed[value] : undefined;
 }
 
 function valueAt(raw: unknown, path: Path): unknown {

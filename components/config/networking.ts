@@ -97,11 +97,11 @@ export type TunnelType = keyof typeof TUNNEL_OVERHEAD;
 
 export const networking = z.strictObject({
   mechanism: z
-    .enum(["openvswitch", "ovn"])
+    .enum(["openvswitch", "ovn", "linuxbridge"])
     .default("openvswitch")
     .describe(
       "Who moves packets: `openvswitch`, switches that an agent of Neutron's directs, with routers on network nodes; " +
-        "`ovn`, switches that read a database, with routers in each of them.",
+        "`ovn`, switches that read a database, with routers in each of them; `linuxbridge`, the kernel's bridges, up to Zed.",
     ),
   datapath: z
     .enum(["auto", "system", "netdev"])

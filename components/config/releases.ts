@@ -8,10 +8,14 @@ export interface Release {
 
 /** The releases that this version of Stackwright installs: a new one is a new row here and in `components/platform`. */
 export const RELEASES = {
+  zed: {
+    distribution: "debian12",
+    removed: {},
+  },
   "2025.1": {
     distribution: "debian13",
     // Neutron 26 deleted the driver and its agent (release notes of Neutron, 2025.1).
-    removed: { linuxbridge: { since: "2025.1", instead: 'use "openvswitch" or "ovn"' } },
+    removed: { linuxbridge: { since: "2025.1", instead: 'use "openvswitch" or "ovn", or set release to "zed"' } },
   },
 } as const satisfies Record<string, Release>;
 

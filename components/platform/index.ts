@@ -1,9 +1,25 @@
+import { debian12 } from "./debian12.ts";
 import { debian13 } from "./debian13.ts";
 
-/** What packages, units and paths are called, for one distribution and OpenStack release. */
-export type Platform = typeof debian13;
+/** A table's form: texts and numbers of any value where one table has a certain one. */
+type Form<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends readonly (infer Item)[]
+      ? readonly Form<Item>[]
+      : { readonly [Key in keyof T]: Form<T[Key]> };
 
-const platforms: Readonly<Record<string, Platform>> = { [debian13.release]: debian13 };
+/**
+ * What packages, units and paths are called, for one distribution and OpenStack release. What a release has lost is
+ * refused by the configuration before its row, which is empty there, could be asked for.
+ */
+export type Platform = Form<typeof debian12>;
+
+const platforms: Readonly<Record<string, Platform>> = {
+  [debian12.release]: debian12,
+  [debian13.release]: { ...debian13, linuxbridgeAgent: { packages: [], unit: "" } },
+};
 
 /**
  * The platform of an OpenStack release.

@@ -184,7 +184,7 @@ test(`packets of ${design.mtu} bytes get through in one piece, those of one byte
 
 const switches = [...new Set([...cloud.networkNodes, compute1, compute2])];
 
-for (const node of switches) {
+for (const node of cloud.networking.mechanism === "linuxbridge" ? [] : switches) {
   test(`after a restart of Open vSwitch on ${node.name} everything is connected again`, async () => {
     await onNode(node, "systemctl restart openvswitch-switch");
     await connectedAgain();

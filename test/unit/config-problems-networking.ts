@@ -60,6 +60,11 @@ export const NETWORKING: readonly Row[] = [
     ["networking.tenantTypes[0]", 'does not go with "ovn"; take "geneve"'],
   ],
   [
+    "GRE with linuxbridge",
+    (raw) => Object.assign(raw, { release: "zed", networking: { mechanism: "linuxbridge", tenantTypes: ["gre"] } }),
+    ["networking.tenantTypes[0]", 'does not go with "linuxbridge"'],
+  ],
+  [
     "VXLAN with OVN",
     (raw) => (raw.networking = { mechanism: "ovn", tenantTypes: ["geneve", "vxlan"] }),
     ["networking.tenantTypes[1]", "4,096 networks"],

@@ -18,7 +18,7 @@ export const SHAPE: readonly Row[] = [
   ],
   ["key without value", (raw) => (raw.debug = null), ["debug", "is missing; give whether the services log"]],
   ["text for a number", (raw) => (raw.ssh = { port: "22" }), ["ssh.port", '"22" is not a number']],
-  ["number for a text", (raw) => (raw.release = 2025.1), ["release", '2025.1 is not known; use "2025.1"']],
+  ["number for a text", (raw) => (raw.release = 2025.1), ["release", '2025.1 is not known; did you mean "2025.1"?']],
   [
     "fraction for a whole number",
     (raw) => (network(raw).mtu = 1500.5),

@@ -71,7 +71,8 @@ describe("the site", () => {
 
   test("has a platform for every release that the configuration accepts", () => {
     expect(platformOf(config.release).distribution).toBe("debian13");
-    expect(() => platformOf("Diablo")).toThrow("no platform for release Diablo; there are: 2025.1");
+    expect(platformOf("zed")).toMatchObject({ distribution: "debian12", keystone: { unit: "keystone" } });
+    expect(() => platformOf("Diablo")).toThrow("no platform for release Diablo; there are: zed, 2025.1");
   });
 });
 

@@ -2,7 +2,7 @@ import { hostKeys, secrets } from "./access.ts";
 import type { Check } from "./check.ts";
 import { physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
-import { demoNetwork, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
+import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
 import { serviceNames, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
@@ -22,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   networksAndNodes,
   tags,
   tenantTypes,
+  mechanismRelease,
   mechanismTypes,
   vlanRanges,
   tunnels,

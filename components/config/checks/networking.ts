@@ -1,6 +1,7 @@
 import { absent, type Draft } from "../draft.ts";
 import { TUNNEL_OVERHEAD } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
+import { type Release, RELEASES } from "../releases.ts";
 import type { Stack } from "../schema.ts";
 import { type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
 
@@ -50,6 +51,24 @@ const IMPOSSIBLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     vxlan: 'take "geneve" or "vlan": by VXLAN, OVN knows 4,096 networks and no more',
     gre: 'take "geneve" or "vlan", or set networking.mechanism to "openvswitch"',
   },
+  linuxbridge: {
+    gre: 'take "vxlan" or "vlan", or set networking.mechanism to "openvswitch"',
+    geneve: 'take "vxlan" or "vlan", or set networking.mechanism to "ovn"',
+  },
+};
+
+/** The release still has the mechanism. */
+export const mechanismRelease: Check = function* ({ networking, release }) {
+  const mechanism = networking?.mechanism;
+  const { removed }: Release = release === undefined ? { distribution: "", removed: {} } : RELEASES[release];
+  const gone = mechanism === undefined ? undefined : removed[mechanism];
+  if (gone !== undefined) {
+    yield problem(
+      ["networking", "mechanism"],
+      `"${mechanism!}" was removed from OpenStack in ${gone.since}`,
+      gone.instead,
+    );
+  }
 };
 
 /** The mechanism can make the types that are asked for. */

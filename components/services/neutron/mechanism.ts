@@ -2,6 +2,7 @@ import type { Config } from "../../config/schema.ts";
 import type { Service } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import type { Ini } from "../../node/ini.ts";
+import { linuxbridgeMechanism } from "./linuxbridge/index.ts";
 import { openvswitchMechanism } from "./openvswitch/index.ts";
 import { ovnMechanism } from "./ovn/index.ts";
 
@@ -28,6 +29,7 @@ export interface Mechanism {
 const mechanisms = {
   openvswitch: openvswitchMechanism,
   ovn: ovnMechanism,
+  linuxbridge: linuxbridgeMechanism,
 } as const satisfies Record<Config["networking"]["mechanism"], Mechanism>;
 
 /** The mechanism that the configuration asks for. */

@@ -14,6 +14,9 @@ export interface VSwitch extends Pick<Deployment, "packages" | "files" | "start"
   readonly mappings: string;
 }
 
+/** Bridge of the tunnels' interface, where it is no physical network's. */
+const UNDERLAY = "br-underlay";
+
 /** Programs that agents and hypervisors run as root leave a cache in root's home. */
 const claimRootCache = [
   run(["true"], { unless: "test -e /root/.cache", undo: "rmdir /root/.cache 2>/dev/null || true" }),
@@ -32,7 +35,7 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
   const datapath = networking.datapath === "auto" ? "@{datapath}" : networking.datapath;
   const uplinks = Object.entries(node.uplinks).map(([network, port]) => ({ network, bridge: bridgeOf(network), port }));
   const tunnels = tunnelTypes(site.config).length > 0;
-  const below = tunnels ? underlay(node, datapath, units.service) : { files: [], start: [] };
+  const below = tunnels ? tunnelEnd(node, datapath, units.service) : { files: [], start: [] };
   return {
     packages,
     files: below.files,
@@ -52,4 +55,19 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
     datapath,
     mappings: uplinks.map(({ network, bridge }) => `${network}:${bridge}`).join(","),
   };
+}
+
+/**
+ * The tunnels' address, on a bridge: the datapath in user space finds no way out through an interface that is none of its
+ * own.
+ */
+function tunnelEnd(node: NodeConfig, datapath: string, switchUnit: string): Pick<Deployment, "files" | "start"> {
+  if (node.tunnel === undefined) {
+    return { files: [], start: [] };
+  }
+  const { address, interface: port } = node.tunnel;
+  const shared = Object.entries(node.uplinks).find(([, uplinkPort]) => uplinkPort === port);
+  const bridge = shared === undefined ? UNDERLAY : bridgeOf(shared[0]);
+  const { files, start } = underlay(address, bridge, switchUnit);
+  return { files, start: [...(shared === undefined ? uplink(bridge, datapath, port) : []), ...start] };
 }

@@ -37,6 +37,11 @@ function tunnelled(type: "vxlan" | "gre", nodes = [controller, ...computes]): La
   return { ...lab, config: { ...lab.config, interfaces: { management: "host0", tunnel: "tunnel0" } } };
 }
 
+/** The same on Debian 12. */
+function onZed(lab: LabDescription): LabDescription {
+  return { ...lab, suite: "bookworm", config: { ...lab.config, release: "zed" } };
+}
+
 const isNetwork = ({ roles }: NodeDescription): boolean => roles.includes("network");
 
 const VXLAN = { network: "tunnel", filter: "udp port 4789", says: /VXLAN, .*vni \d+/ } as const;
@@ -77,6 +82,14 @@ export const designs: readonly Design[] = [
     tenantType: "geneve",
     mtu: 1442,
     wire: { network: "tunnel", filter: "udp port 6081", says: /Geneve, .*vni 0x/ },
+  },
+  {
+    name: "linuxbridge-zed",
+    lab: onZed(labOf({ mechanism: "linuxbridge", tenantTypes: ["vxlan"] })),
+    tenantType: "vxlan",
+    mtu: 1450,
+    // The kernel's VXLAN as the agent sets it up: the port of before its standard.
+    wire: { network: "tunnel", filter: "udp port 8472 or udp port 4789", says: /(OTV|VXLAN), .*(vni|instance) \d+/ },
   },
 ];
 

@@ -23,13 +23,18 @@ interface Agent {
   readonly admin_state_up: boolean;
 }
 
-function openvswitchAgents(cloud: Cloud): string[] {
+const SWITCH_AGENTS: Readonly<Record<string, string>> = {
+  openvswitch: "Open vSwitch agent",
+  linuxbridge: "Linux bridge agent",
+};
+
+function directedAgents(cloud: Cloud): string[] {
   const network = cloud.networkNodes;
   const switches = cloud.lab.nodes.filter(
     (node) => cloud.nodesWith("compute").includes(node) || network.includes(node),
   );
   return [
-    ...switches.map((node) => `Open vSwitch agent on ${node.name}`),
+    ...switches.map((node) => `${SWITCH_AGENTS[cloud.networking.mechanism]!} on ${node.name}`),
     ...network.flatMap(({ name }) => [`DHCP agent on ${name}`, `Metadata agent on ${name}`]),
     ...(cloud.networking.tenantTypes.length > 0 ? network.map(({ name }) => `L3 agent on ${name}`) : []),
   ];
@@ -49,7 +54,7 @@ export const agentsAlive: Proof = {
   name: "all network agents are there and alive: a switch on each node with ports, DHCP, metadata and routers where they belong",
   async run(cloud) {
     const { agents } = await (await cloud.api("admin")).get<{ agents: Agent[] }>("network", "/v2.0/agents");
-    const wanted = cloud.networking.mechanism === "ovn" ? ovnAgents(cloud) : openvswitchAgents(cloud);
+    const wanted = cloud.networking.mechanism === "ovn" ? ovnAgents(cloud) : directedAgents(cloud);
     const alive = agents.filter((agent) => agent.alive && agent.admin_state_up);
     expect(alive.map((agent) => `${agent.agent_type} on ${agent.host}`).sort()).toEqual(wanted.sort());
     expect(agents).toHaveLength(wanted.length);

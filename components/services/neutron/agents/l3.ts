@@ -2,6 +2,7 @@ import type { Service } from "../../../model/service.ts";
 import { readBy } from "../../../node/files.ts";
 import { claim } from "../../../node/plan.ts";
 import { daemonDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
+import { interfaceDriver } from "./driver.ts";
 import { neutronCommon, neutronSecrets } from "../common.ts";
 
 /** Routers of projects' networks: addresses translated on the way out, floating addresses and forwarded ports on the way in. */
@@ -22,11 +23,7 @@ export const l3: Service = {
             openstackDefault(site),
             neutronCommon(site, node),
             daemonDropIn("neutron", unit, {
-              DEFAULT: {
-                interface_driver: "openvswitch",
-                // As the DHCP agent's: an internal port does not find its namespace again when Open vSwitch restarts.
-                ovs_use_veth: true,
-              },
+              DEFAULT: interfaceDriver(site.config),
               agent: { extensions: "port_forwarding" },
             }),
           ],

@@ -2,6 +2,7 @@ import { claim, off } from "../../../node/plan.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf } from "../../../model/site.ts";
 import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
+import { interfaceDriver } from "./driver.ts";
 import { neutronCommon, neutronSecrets } from "../common.ts";
 
 /** Addresses and metadata for instances. */
@@ -20,11 +21,9 @@ export const dhcp: Service = {
         neutronCommon(site, node),
         daemonDropIn("neutron", units.dhcp, {
           DEFAULT: {
-            interface_driver: "openvswitch",
+            ...interfaceDriver(site.config),
             // Where no router is, nobody else serves metadata.
             enable_isolated_metadata: true,
-            // An internal port does not find its namespace again when Open vSwitch restarts; a veth pair does.
-            ovs_use_veth: true,
           },
         }),
         daemonDropIn("neutron", units.metadata, {

@@ -1,0 +1,15 @@
+import { debian13 } from "./debian13.ts";
+
+/** OpenStack Zed (2022.2) from Debian 12's own packages, as far as they differ from Debian 13's. */
+export const debian12 = {
+  ...debian13,
+  distribution: "debian12",
+  release: "zed",
+  nova: {
+    ...debian13.nova,
+    /** Two of the API's schema, three of each of the two cells'. */
+    migrations: 8,
+  },
+  neutron: { ...debian13.neutron, migrations: 126 },
+  linuxbridgeAgent: { packages: ["neutron-linuxbridge-agent"], unit: "neutron-linuxbridge-agent" },
+} as const;
