@@ -4,6 +4,7 @@
  * The whole text is a command's stdin, so a preview shows a changed option as the changed line.
  */
 import { createHash } from "node:crypto";
+import { type Ini, ini } from "./ini.ts";
 
 /** One file on a node. */
 export interface NodeFile {
@@ -27,6 +28,15 @@ export function readBy<File extends Pick<NodeFile, "readBy">>(
   files: readonly File[],
 ): File[] {
   return files.map((file) => ({ ...file, readBy: units }));
+}
+
+/** A systemd unit of ours, which starts at boot and is read by itself alone. @param name without `.service` */
+export function systemdUnit(name: string, sections: Ini): NodeFile {
+  return {
+    path: `/etc/systemd/system/${name}.service`,
+    content: ini({ ...sections, Install: { WantedBy: "multi-user.target" } }),
+    readBy: [name],
+  };
 }
 
 /** Values by name that a step needs once and that belong in no file, such as the password of a database account. */

@@ -11,5 +11,7 @@ export const debian12 = {
     migrations: 8,
   },
   neutron: { ...debian13.neutron, migrations: 126 },
+  /** The API does it itself. */
+  ovnMaintenance: { program: "", unit: "" },
   linuxbridgeAgent: { packages: ["neutron-linuxbridge-agent"], unit: "neutron-linuxbridge-agent" },
 } as const;

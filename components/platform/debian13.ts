@@ -85,7 +85,7 @@ export const debian13 = {
     unit: "ovn-central",
     daemons: ["ovn-ovsdb-server-nb", "ovn-ovsdb-server-sb", "ovn-northd"],
   },
-  ovnMaintenance: { packages: ["neutron-ovn-maintenance-worker"], unit: "neutron-ovn-maintenance-worker" },
+  ovnMaintenance: { program: "/usr/bin/neutron-ovn-maintenance-worker", unit: "neutron-ovn-maintenance-worker" },
   ovnHost: { packages: ["ovn-host"], units: { service: "ovn-host", controller: "ovn-controller" } },
   ovnMetadata: {
     packages: ["neutron-ovn-metadata-agent", "haproxy"],

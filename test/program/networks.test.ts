@@ -78,7 +78,8 @@ describe("OVN", () => {
     expect(ovn.get("controller-neutron")!.dependencies).toContain(ovn.get("controller-ovn")!.urn);
     const names = [...ovn.keys()].filter((name) => name.startsWith("controller-"));
     expect(names).not.toEqual(expect.arrayContaining(["controller-dhcp"]));
-    expect(names).toEqual(expect.arrayContaining(["controller-ovn-chassis", "controller-ovn-maintenance"]));
+    expect(names).toEqual(expect.arrayContaining(["controller-ovn-chassis"]));
+    expect(ovn.get("controller-neutron")!.create).toMatch(/^unit neutron-ovn-maintenance-worker /m);
     expect(ovn.get("controller-config")!.stdin).toMatch(/mechanism_drivers = ovn\n/);
     expect(ovn.get("controller-config")!.stdin).toMatch(/enable_distributed_floating_ip = true\n/);
   });

@@ -20,8 +20,8 @@ from context import Context
 
 # How deep to look below each; what is not listed here belongs to dpkg alone, or is gone with the next boot.
 _ROOTS = {
-    "/": 1, "/etc": 9, "/home": 1, "/opt": 1, "/root": 2, "/run": 1, "/srv": 1, "/usr/local": 6, "/var": 3,
-    "/var/lib/systemd": 3,
+    "/": 1, "/etc": 9, "/home": 1, "/opt": 1, "/root": 2, "/run": 1, "/srv": 1, "/usr/lib": 1,
+    "/usr/lib/ocf": 2, "/usr/local": 6, "/var": 3, "/var/lib/systemd": 3,
 }  # fmt: skip
 # The host's own records of what happened to its packages, and what is too large and never ours.
 _NOT_BELOW = (

@@ -33,6 +33,8 @@ export const neutron: Service = {
   deploy(site, node) {
     const { packages, units, uwsgi: path, ml2: mainFile, migrations } = site.platform.neutron;
     const mechanism = mechanismOf(site.config);
+    const workers = mechanism.workers?.(site) ?? [];
+    const readers = [...Object.values(units), ...workers.map(({ unit }) => unit)];
     return {
       packages,
       ports: [PORTS.network],
@@ -61,9 +63,10 @@ export const neutron: Service = {
             securitygroup: { enable_security_group: true },
           },
           "11-server",
-          Object.values(units),
+          readers,
         ),
         { ...api, readBy: [units.api] },
+        ...workers.map(({ file }) => file),
         uwsgi({
           path,
           name: units.api,
@@ -100,6 +103,7 @@ export const neutron: Service = {
       start: [
         { unit: units.api },
         { unit: units.rpc },
+        ...workers.map(({ unit }) => ({ unit })),
         answers(site.url(PORTS.network)),
         until("neutron-rpc-server to consume its queues", ["sh", "-c", CONSUMES]),
       ],

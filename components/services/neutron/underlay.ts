@@ -1,4 +1,4 @@
-import type { NodeFile } from "../../node/files.ts";
+import { type NodeFile, systemdUnit } from "../../node/files.ts";
 import { run } from "../../node/plan.ts";
 import type { StartTask } from "../../model/service.ts";
 
@@ -22,11 +22,19 @@ export function underlay(address: string, device: string, switchUnit?: string): 
   const add = ["ip", "address", "replace", address, "dev", device];
   return {
     files: [
-      {
-        path: `/etc/systemd/system/${UNIT}.service`,
-        content: unitFile([up, add], switchUnit),
-        readBy: [UNIT],
-      },
+      systemdUnit(UNIT, {
+        Unit: {
+          Description: "Address for tunnels between nodes (Stackwright)",
+          ...(switchUnit === undefined ? {} : { Wants: `${switchUnit}.service` }),
+          After: switchUnit === undefined ? "network.target" : `${switchUnit}.service`,
+        },
+        Service: {
+          Type: "oneshot",
+          RemainAfterExit: "yes",
+          ExecStartPre: `/usr/sbin/${up.join(" ")}`,
+          ExecStart: `/usr/sbin/${add.join(" ")}`,
+        },
+      }),
     ],
     start: [
       run(up),
@@ -35,25 +43,4 @@ export function underlay(address: string, device: string, switchUnit?: string): 
       { unit: UNIT },
     ],
   };
-}
-
-function unitFile(commands: readonly (readonly string[])[], switchUnit?: string): string {
-  const after =
-    switchUnit === undefined
-      ? ["After=network.target"]
-      : [`Wants=${switchUnit}.service`, `After=${switchUnit}.service`];
-  return [
-    "[Unit]",
-    "Description=Address for tunnels between nodes (Stackwright)",
-    ...after,
-    "",
-    "[Service]",
-    "Type=oneshot",
-    "RemainAfterExit=yes",
-    ...commands.map((command) => `ExecStart=/usr/sbin/${command.join(" ")}`),
-    "",
-    "[Install]",
-    "WantedBy=multi-user.target",
-    "",
-  ].join("\n");
 }

@@ -1,7 +1,6 @@
 import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS, type Site } from "../../../model/site.ts";
 import { claim, listens, run, until } from "../../../node/plan.ts";
-import { openstackDefault, runtimeDirectory } from "../../oslo.ts";
 
 /** How long a client may be silent before the databases ask after it, in milliseconds (Neutron's OVN guide). */
 const INACTIVITY_PROBE = 60_000;
@@ -40,20 +39,6 @@ export const central: Service = {
           listens(node.address, port),
         ]),
       ],
-    };
-  },
-};
-
-/** Repairs what of Neutron's did not reach OVN's databases; a process of its own where the API runs under uwsgi (Neutron 25). */
-export const maintenance: Service = {
-  name: "ovn-maintenance",
-  roles: ["controller"],
-  deploy(site) {
-    const { packages, unit } = site.platform.ovnMaintenance;
-    return {
-      packages,
-      files: [openstackDefault(site), runtimeDirectory("neutron")],
-      start: [{ unit }],
     };
   },
 };

@@ -1,15 +1,17 @@
 import { allComputesOutside } from "../../../model/networks.ts";
 import { PORTS } from "../../../model/site.ts";
 import type { Mechanism } from "../mechanism.ts";
-import { central, databaseUrl, maintenance } from "./central.ts";
+import { central, databaseUrl } from "./central.ts";
 import { chassis } from "./chassis.ts";
+import { maintenance } from "./maintenance.ts";
 import { metadata } from "./metadata.ts";
 
 /** Open Virtual Network: each node's switch reads from a database what it has to do; routers and DHCP are in the switches. */
 export const ovnMechanism: Mechanism = {
   central: [central],
   switch: chassis,
-  agents: () => [metadata, maintenance],
+  agents: () => [metadata],
+  workers: maintenance,
   topics: () => [],
   reported: "ovn-sbctl --no-leader-only --bare --columns=hostname list Chassis",
   plugins: () => ["ovn-router", "port_forwarding"],
