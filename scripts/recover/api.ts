@@ -131,8 +131,8 @@ export class Api {
     return {
       "X-Auth-Token": this.tokenId,
       "Content-Type": "application/json",
-      // Remote consoles are there from 2.6 on; every release that Stackwright installs knows 2.96.
-      "OpenStack-API-Version": "compute 2.96",
+      // Remote consoles are there from 2.6 on; every release that Stackwright installs knows 2.93.
+      "OpenStack-API-Version": "compute 2.93",
     };
   }
 }
