@@ -30,8 +30,15 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     ...interfaceExpectations(site.config, node),
     // The controller alone: a node's steps must not change whenever another node is added.
     peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
+    // Of a cloud, not of a node: its controller remembers.
+    ...(node.name === controller.name ? { decided: decisions(site.config) } : {}),
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
+}
+
+/** What a running cloud cannot take back, also when no update has succeeded yet, so that the stack remembers nothing. */
+function decisions({ networking }: Config): Readonly<Record<string, readonly string[]>> {
+  return { "networking.mechanism": [networking.mechanism], "networking.tenantTypes": networking.tenantTypes };
 }
 
 /** Interfaces that become ports of bridges, and how large a packet has to get through. */
@@ -42,16 +49,20 @@ function interfaceExpectations(config: Config, node: NodeConfig): Expectations {
   }
   const tunnels = tunnelTypes(config).length > 0;
   const tunnelInterface = node.tunnel?.interface;
+  // Open vSwitch sends tunnels from a bridge of its own; the kernel from the interface, with the address that it has.
+  const bridged = tunnels && tunnelInterface !== undefined && networking.mechanism !== "linuxbridge";
   const uplinkMtus = providerNetworks
     .filter(({ physicalNetwork }) => physicalNetwork in node.uplinks)
     .map(({ physicalNetwork, mtu }) => ({ interface: node.uplinks[physicalNetwork]!, mtu }));
   return {
-    spareInterfaces: [
-      ...new Set([...Object.values(node.uplinks), ...(tunnels && tunnelInterface ? [tunnelInterface] : [])]),
-    ],
+    spareInterfaces: [...new Set([...Object.values(node.uplinks), ...(bridged ? [tunnelInterface] : [])])],
     // An interface without a name is the one with the management address.
     mtus: [...uplinkMtus, ...(tunnels ? [{ interface: tunnelInterface ?? "", mtu: networking.mtu }] : [])],
     // Open vSwitch in user space sends tunnels from its own bridges only (ofproto/trace: native tunnel routing failed).
-    kernelDatapath: tunnels && tunnelInterface === undefined && networking.datapath !== "system",
+    kernelDatapath:
+      tunnels &&
+      tunnelInterface === undefined &&
+      networking.datapath !== "system" &&
+      networking.mechanism !== "linuxbridge",
   };
 }

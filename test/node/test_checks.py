@@ -150,7 +150,31 @@ class Checks(unittest.TestCase):
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 15)
+        self.assertEqual(len(checks.CHECKS), 16)
+
+    def test_what_was_decided_when_a_cloud_was_built_is_kept(self) -> None:
+        host = FakeHost()
+        decided: dict[str, tuple[str, ...]] = {
+            "networking.mechanism": ("ovn",),
+            "networking.tenantTypes": ("geneve", "vlan"),
+        }
+        first = replace(WANTED, decided=decided)
+        self.assertEqual(self.found(host, first), [])
+        kept = checks.remembered(first)
+        self.assertEqual(self.found(host, replace(first, kept=kept)), [])
+        more: dict[str, tuple[str, ...]] = {**decided, "networking.tenantTypes": ("vlan", "geneve", "vxlan")}
+        self.assertEqual(self.found(host, replace(first, decided=more, kept=kept)), [])
+        other: dict[str, tuple[str, ...]] = {
+            "networking.mechanism": ("openvswitch",),
+            "networking.tenantTypes": ("vlan",),
+        }
+        self.assertEqual(
+            self.found(host, replace(first, decided=other, kept=kept)),
+            [
+                "networking.mechanism: this cloud was built with ovn",
+                "networking.tenantTypes: this cloud was built with geneve",
+            ],
+        )
 
     def test_an_interface_too_small_for_its_packets(self) -> None:
         host = FakeHost()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import facts
 import link_checks
 import listeners
+from context import Fact
 from expectations import Expectations, Problem
 from host import Host
 
@@ -156,6 +157,23 @@ def leftovers(host: Host, expected: Expectations) -> list[Problem]:
     return found + [Problem("leftovers", f"{what} is on this host", right) for what in others]
 
 
+def decisions(_: Host, expected: Expectations) -> list[Problem]:
+    """What was decided when this node was built, and what nothing could undo while it lives."""
+    found = []
+    for name, values in expected.decided.items():
+        before = [value for value in str(expected.kept.get(_DECIDED + name, "")).split(",") if value]
+        if lost := [value for value in before if value not in values]:
+            right = f"{', '.join(lost)} in the stack file, or pulumi destroy first"
+            found.append(Problem(name, f"this cloud was built with {', '.join(lost)}", right))
+    return found
+
+
+def remembered(expected: Expectations) -> dict[str, Fact]:
+    """The decisions as facts, for the next time."""
+    return {_DECIDED + name: ",".join(values) for name, values in expected.decided.items()}
+
+
+_DECIDED = "decided "
 _OTHER_DEPLOYMENTS = {
     "a Kolla deployment": ("/etc/kolla/*", "/var/lib/docker/volumes/kolla_logs"),
     "a MicroStack snap": ("/snap/microstack", "/snap/openstack", "/snap/openstack-hypervisor"),
@@ -176,6 +194,7 @@ CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
     ports,
     *link_checks.CHECKS,
     leftovers,
+    decisions,
 )
 
 

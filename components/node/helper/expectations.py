@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from context import Fact
+
 
 class ExpectationError(Exception):
     """The expectations that came in are not what this program knows."""
@@ -42,7 +44,8 @@ class Expectations:
 
     `spare_interfaces` become ports of bridges; `kernel_datapath`: Open vSwitch's userspace one will not do.
 
-    `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
+    `decided` cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be there
+    again. `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
     """
 
     node: str = ""
@@ -59,6 +62,8 @@ class Expectations:
     peers: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    decided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: dict[str, Fact] = field(default_factory=dict)
     own_units: frozenset[str] = field(default_factory=frozenset)
     own_paths: frozenset[str] = field(default_factory=frozenset)
 
@@ -68,13 +73,18 @@ class Expectations:
         return bool(self.own_units or self.own_paths)
 
 
-def read(given: dict[str, Any], own_units: frozenset[str], own_paths: frozenset[str]) -> Expectations:
+def read(
+    given: dict[str, Any],
+    own_units: frozenset[str],
+    own_paths: frozenset[str],
+    kept: dict[str, Fact] | None = None,
+) -> Expectations:
     """Read the JSON a preflight is given. ExpectationError: a key that is not known here."""
     keys = {
         "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
         "spareInterfaces": "spare_interfaces", "mtus": "mtus", "kernelDatapath": "kernel_datapath", "peers": "peers",
-        "leftovers": "leftovers", "units": "units",
+        "leftovers": "leftovers", "units": "units", "decided": "decided",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():
         raise ExpectationError(f"preflight knows no {', '.join(sorted(unknown))}")
@@ -83,4 +93,5 @@ def read(given: dict[str, Any], own_units: frozenset[str], own_paths: frozenset[
     ports = (Port(int(port["port"]), port.get("address", ""), port.get("for", "")) for port in given.get("ports", ()))
     mtus = (Mtu(mtu["interface"], int(mtu["mtu"])) for mtu in given.get("mtus", ()))
     everything: dict[str, Any] = {**values, "ports": tuple(ports), "mtus": tuple(mtus)}
-    return Expectations(**everything, own_units=own_units, own_paths=own_paths)
+    everything["decided"] = {key: tuple(values) for key, values in given.get("decided", {}).items()}
+    return Expectations(**everything, kept=kept or {}, own_units=own_units, own_paths=own_paths)

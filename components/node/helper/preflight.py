@@ -28,7 +28,7 @@ def prepare(context: Context, text: str, host: Host | None = None) -> None:
     """
     host = host or Host()
     expected = _expectations(context, text)
-    known = facts.take(host, expected.address) | context.facts
+    known = facts.take(host, expected.address) | context.facts | checks.remembered(expected)
     found = problems(host, expected)
     if found:
         time.sleep(_PATIENCE)
@@ -52,7 +52,7 @@ def _expectations(context: Context, text: str) -> Expectations:
         raise StepError("prepare was given no @expectations")
     units, paths = _own(context)
     try:
-        return expectations.read(json.loads(given), units, paths)
+        return expectations.read(json.loads(given), units, paths, context.facts)
     except (ValueError, TypeError, KeyError, expectations.ExpectationError) as error:
         raise StepError(f"@expectations cannot be read: {error}") from error
 

@@ -38,8 +38,11 @@ export function underlay(address: string, device: string, switchUnit?: string): 
     ],
     start: [
       run(up),
-      // Not the unit's stop: a line that is gone from the plan knows which address it was.
-      run(add, { undo: `ip address delete ${address} dev ${device} 2>/dev/null || true` }),
+      // Not the unit's stop: a line that is gone from the plan knows which address it was. One that was there is not ours.
+      run(add, {
+        unless: `ip -o address show dev ${device} | grep -qF ' ${address} '`,
+        undo: `ip address delete ${address} dev ${device} 2>/dev/null || true`,
+      }),
       { unit: UNIT },
     ],
   };
