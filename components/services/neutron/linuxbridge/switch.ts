@@ -17,6 +17,17 @@ const DROP_RULES = [
   "ipset list -n 2>/dev/null | grep -E '^NIPv[46]' | xargs -r -n1 ipset destroy",
 ].join(" ");
 
+const LEGACY = "/usr/sbin/ebtables-legacy";
+
+/**
+ * The agent takes rules of ebtables away again by `--among-src`, which ebtables over nftables refuses (exit code 4, seen on
+ * Debian 12): then a port's new rules are never put in. Where the kernel has the old tables, these are used.
+ */
+const legacyEbtables = run(["update-alternatives", "--set", "ebtables", LEGACY], {
+  unless: `! ${LEGACY} -t nat -L >/dev/null 2>&1 || update-alternatives --query ebtables | grep -qx 'Value: ${LEGACY}'`,
+  undo: "update-alternatives --auto ebtables",
+});
+
 /** Bridges of the kernel and Neutron's agent for them, on every node that has ports. */
 export const linuxbridge: Service = {
   name: "linuxbridge",
@@ -56,6 +67,7 @@ export const linuxbridge: Service = {
       ],
       secretFiles: readBy([unit], [neutronSecrets(site)]),
       start: [
+        legacyEbtables,
         run(["true"], { undo: DROP_RULES }),
         claim("links", "brq"),
         claim("links", "vxlan-"),
