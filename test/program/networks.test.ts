@@ -93,3 +93,32 @@ describe("OVN", () => {
     expect(hypervisor).toContain("unit neutron-ovn-metadata-agent");
   });
 });
+
+describe("linuxbridge on Zed", () => {
+  const onZed = (raw: Raw) => {
+    raw.release = "zed";
+    raw.networking = { mechanism: "linuxbridge", tenantTypes: ["vxlan"] };
+    raw.interfaces.tunnel = "eth2";
+    raw.nodes.controller.tunnelAddress = "10.30.0.11/24";
+    raw.nodes.compute01.tunnelAddress = "10.30.0.21/24";
+  };
+
+  test("has the same services, told to use bridges of the kernel", async () => {
+    const { steps: zed } = await deploy(configOf(1, onZed));
+    const controller = zed.get("controller-config")!.stdin;
+    expect(controller).toContain("[experimental]\nlinuxbridge = true\n");
+    expect(controller).toContain("mechanism_drivers = linuxbridge,l2population\n");
+    expect(controller.match(/interface_driver = linuxbridge\n/g)).toHaveLength(2);
+    expect(controller).not.toMatch(/ovs|openvswitch-switch/);
+    const hypervisor = zed.get("compute01-hypervisor")!.create;
+    expect(hypervisor).toContain("ip address replace 10.30.0.21/24 dev eth2");
+    expect(hypervisor).toMatch(/^unit neutron-linuxbridge-agent /m);
+  });
+
+  test("is compared with a host of Debian 12, on which the tunnels' interface may have its address", async () => {
+    const { steps: zed } = await deploy(configOf(1, onZed));
+    const { stdin } = zed.get("compute01")!;
+    expect(stdin).toContain('"distributions":["debian12"]');
+    expect(stdin).toContain('"spareInterfaces":["eth1"]');
+  });
+});
