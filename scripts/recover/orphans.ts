@@ -12,6 +12,8 @@ interface Kind {
   readonly delete: string;
   /** Field of the object to input of the resource. */
   readonly same: Readonly<Record<string, string>>;
+  /** How it goes, where that is not by DELETE. */
+  readonly remove?: (api: Api, id: string, resource: Resource) => Promise<unknown>;
 }
 
 /** A role assignment is missing: making it twice is the same as making it once. */
@@ -38,6 +40,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "openstack:networking/subnet:Subnet": kind("network", "/v2.0/subnets", "subnets", {
     name: "name",
     network_id: "networkId",
+  }),
+  "openstack:networking/port:Port": kind("network", "/v2.0/ports", "ports", { name: "name", network_id: "networkId" }),
+  "openstack:networking/router:Router": kind("network", "/v2.0/routers", "routers", { name: "name" }),
+  "openstack:networking/routerInterface:RouterInterface": {
+    ...kind("network", "/v2.0/ports", "ports", { device_id: "routerId" }),
+    list: "/v2.0/ports?device_owner=network:router_interface",
+    remove: (api, id, resource) =>
+      api.put("network", `/v2.0/routers/${input(resource, "routerId")}/remove_router_interface`, { port_id: id }),
+  },
+  "openstack:networking/floatingIp:FloatingIp": kind("network", "/v2.0/floatingips", "floatingips", {
+    port_id: "portId",
   }),
   "openstack:networking/secGroup:SecGroup": kind("network", "/v2.0/security-groups", "security_groups", {
     name: "name",
@@ -72,7 +85,7 @@ export function leavesOrphans({ type }: Resource): boolean {
  * @throws ApiError
  */
 export async function deleteOrphans(api: Api, resource: Resource, known: ReadonlySet<string>): Promise<string[]> {
-  const { service, list, key, delete: path, same } = KINDS[resource.type]!;
+  const { service, list, key, delete: path, same, remove } = KINDS[resource.type]!;
   const listed = (await api.get<Record<string, Entry[]>>(service, list))[key] ?? [];
   // Nova wraps each key pair once more.
   const objects = listed.map((entry) => (entry.keypair as Entry | undefined) ?? entry);
@@ -81,7 +94,7 @@ export async function deleteOrphans(api: Api, resource: Resource, known: Readonl
     .filter((object) => ownedBy(object, api.token.project.id))
     .map((object) => textOf(object.id) || textOf(object.name))
     .filter((id) => !known.has(id));
-  for (const id of orphans) await api.delete(service, `${path}/${id}`);
+  for (const id of orphans) await (remove ? remove(api, id, resource) : api.delete(service, `${path}/${id}`));
   return orphans;
 }
 

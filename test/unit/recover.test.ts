@@ -6,6 +6,8 @@ import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { Api } from "../../scripts/recover/api.ts";
+import { deleteOrphans } from "../../scripts/recover/orphans.ts";
 import { removeStaleLocks } from "../../scripts/recover/locks.ts";
 import { recover } from "../../scripts/recover/recover.ts";
 
@@ -113,4 +115,25 @@ test("locks of ended processes of this machine go, others stay", async () => {
   parent.kill();
   expect((await readdir(locks)).sort()).toEqual(["elsewhere.json", "running.json"]);
   expect(await removeStaleLocks("s3://bucket", "stackwright", "prod")).toBe(0);
+});
+
+test("a router's interface is taken from its router, since its port cannot be deleted", async () => {
+  const asked: string[] = [];
+  const ports = [
+    { id: "orphan", device_id: "router", tenant_id: "p" },
+    { id: "known", device_id: "router", tenant_id: "p" },
+    { id: "other", device_id: "another router", tenant_id: "p" },
+  ];
+  const api = {
+    token: { project: { id: "p" } },
+    get: () => Promise.resolve({ ports }),
+    put: (_: string, path: string, body: unknown) => Promise.resolve(asked.push(`${path} ${JSON.stringify(body)}`)),
+  } as unknown as Api;
+  const resource = {
+    urn: "urn:interface",
+    type: "openstack:networking/routerInterface:RouterInterface",
+    inputs: { routerId: "router" },
+  };
+  expect(await deleteOrphans(api, resource, new Set(["known"]))).toEqual(["orphan"]);
+  expect(asked).toEqual(['/v2.0/routers/router/remove_router_interface {"port_id":"orphan"}']);
 });
