@@ -85,9 +85,10 @@ export class Cloud extends pulumi.ComponentResource {
     const computes = steps.start(nova, [...schema(nova), ...bus, ...cache, ...accounts.of(nova, neutron)]);
 
     // The switches and the hypervisors, which report to it.
-    const switches = steps.awaitSwitches([...networks, ...steps.start(mechanism.switch, networks)]);
+    const switched = steps.start(mechanism.switch, networks);
+    const switches = steps.awaitSwitches([...networks, ...switched]);
     const control = [...networks, ...computes, ...inventory];
-    const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, control)];
+    const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, [...control, ...switched])];
     const cells = steps.mapHypervisors(hypervisors);
 
     // What the cloud offers. Agents take up the networks that they find, or are told of those that come when they listen.
