@@ -21,7 +21,7 @@ DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends tre
 
 /** What somebody adds while the cloud is there, also beside the cloud's own things. */
 const MEANWHILE = `
-echo 'added meanwhile' | tee /etc/nova/operator.conf >/etc/operator-meanwhile.conf
+echo 'added meanwhile' | tee /etc/neutron/operator.conf >/etc/operator-meanwhile.conf
 mkdir -p /var/lib/operator && echo 'data' >/var/lib/operator/data
 ip link show br-meanwhile >/dev/null 2>&1 || ip link add br-meanwhile type bridge
 ip address replace 172.31.251.1/24 dev br-meanwhile
@@ -33,7 +33,7 @@ fi
 
 /** Says what is missing of what was added meanwhile, one line each. */
 const MISSING = `
-for file in /etc/nova/operator.conf /etc/operator-meanwhile.conf /var/lib/operator/data; do
+for file in /etc/neutron/operator.conf /etc/operator-meanwhile.conf /var/lib/operator/data; do
   [ -s "$file" ] || echo "file $file"
 done
 ip -brief address show br-meanwhile 2>/dev/null | grep -q 172.31.251.1/24 || echo "bridge br-meanwhile"
