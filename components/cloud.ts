@@ -16,7 +16,7 @@ import { glance } from "./services/glance.ts";
 import { servicesOf } from "./services/index.ts";
 import { keystone } from "./services/keystone/index.ts";
 import { neutron } from "./services/neutron/index.ts";
-import { mechanismOf } from "./services/neutron/mechanism.ts";
+import { mechanismOf } from "./services/neutron/mechanisms.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
 import { placement } from "./services/placement.ts";

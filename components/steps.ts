@@ -10,7 +10,7 @@ import { renderSections } from "./node/files.ts";
 import { Node } from "./node/node.ts";
 import { run, type Task, unit, until } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
-import { mechanismOf } from "./services/neutron/mechanism.ts";
+import { mechanismOf } from "./services/neutron/mechanisms.ts";
 
 /** The fields of a step that name what has to be there before. */
 type After = readonly pulumi.Resource[];

@@ -9,7 +9,7 @@ import { glance } from "./glance.ts";
 import { horizon } from "./horizon.ts";
 import { keystone } from "./keystone/index.ts";
 import { neutron } from "./neutron/index.ts";
-import { servicesOfMechanism } from "./neutron/mechanism.ts";
+import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
 import { placement } from "./placement.ts";

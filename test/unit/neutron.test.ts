@@ -4,7 +4,7 @@ import { describeSite, type Site } from "../../components/model/site.ts";
 import { neutron } from "../../components/services/neutron/index.ts";
 import { openvswitch } from "../../components/services/neutron/openvswitch/switch.ts";
 import { ml2 } from "../../components/services/neutron/ml2.ts";
-import { mechanismOf } from "../../components/services/neutron/mechanism.ts";
+import { mechanismOf } from "../../components/services/neutron/mechanisms.ts";
 import { vswitch } from "../../components/services/neutron/vswitch.ts";
 import { parse, sample } from "./config-sample.ts";
 

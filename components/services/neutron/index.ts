@@ -15,7 +15,7 @@ import {
 } from "../oslo.ts";
 import { networkNodes } from "../../model/networks.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
-import { mechanismOf } from "./mechanism.ts";
+import { mechanismOf } from "./mechanisms.ts";
 import { largestMtu, ml2 } from "./ml2.ts";
 
 const api = program("neutron-api", new URL("api.py", import.meta.url));

@@ -3,9 +3,6 @@ import type { Service } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import type { NodeFile } from "../../node/files.ts";
 import type { Ini } from "../../node/ini.ts";
-import { linuxbridgeMechanism } from "./linuxbridge/index.ts";
-import { openvswitchMechanism } from "./openvswitch/index.ts";
-import { ovnMechanism } from "./ovn/index.ts";
 
 /** A process of Neutron's server side besides API and RPC server: its unit, which we bring. */
 export interface Worker {
@@ -33,21 +30,4 @@ export interface Mechanism {
   readonly workers?: (site: Site) => readonly Worker[];
   /** What Neutron has to know besides, as sections of its configuration. */
   readonly options?: (site: Site) => Ini;
-}
-
-const mechanisms = {
-  openvswitch: openvswitchMechanism,
-  ovn: ovnMechanism,
-  linuxbridge: linuxbridgeMechanism,
-} as const satisfies Record<Config["networking"]["mechanism"], Mechanism>;
-
-/** The mechanism that the configuration asks for. */
-export function mechanismOf({ networking }: Pick<Config, "networking">): Mechanism {
-  return mechanisms[networking.mechanism];
-}
-
-/** All its services, in the order in which a node starts them. */
-export function servicesOfMechanism(config: Config): Service[] {
-  const mechanism = mechanismOf(config);
-  return [...mechanism.central, mechanism.switch, ...mechanism.agents(config)];
 }

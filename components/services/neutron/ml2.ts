@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import { physicalNetworks, tunnelTypes } from "../../model/networks.ts";
 import type { Ini } from "../../node/ini.ts";
-import { mechanismOf } from "./mechanism.ts";
+import { mechanismOf } from "./mechanisms.ts";
 
 /** Largest packet of any network, before anything is wrapped around it, in bytes. */
 export function largestMtu({ providerNetworks, networking }: Config): number {

@@ -1,9 +1,8 @@
 import type { Service } from "../../../model/service.ts";
 import { readBy } from "../../../node/files.ts";
 import { claim } from "../../../node/plan.ts";
-import { daemonDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
 import { interfaceDriver } from "./driver.ts";
-import { neutronCommon, neutronSecrets } from "../common.ts";
+import { agentFiles, neutronSecrets } from "../common.ts";
 
 /** Routers of projects' networks: addresses translated on the way out, floating addresses and forwarded ports on the way in. */
 export const l3: Service = {
@@ -15,20 +14,10 @@ export const l3: Service = {
     return {
       packages,
       leftovers: ["/etc/neutron"],
-      files: [
-        runtimeDirectory("neutron"),
-        ...readBy(
-          [unit],
-          [
-            openstackDefault(site),
-            neutronCommon(site, node),
-            daemonDropIn("neutron", unit, {
-              DEFAULT: interfaceDriver(site.config),
-              agent: { extensions: "port_forwarding" },
-            }),
-          ],
-        ),
-      ],
+      files: agentFiles(site, node, unit, {
+        DEFAULT: interfaceDriver(site.config),
+        agent: { extensions: "port_forwarding" },
+      }),
       secretFiles: readBy([unit], [neutronSecrets(site)]),
       start: [
         claim("mount", "/run/netns"),

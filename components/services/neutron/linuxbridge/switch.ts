@@ -2,8 +2,7 @@ import { readBy } from "../../../node/files.ts";
 import { claim, run } from "../../../node/plan.ts";
 import { tunnelEnd, tunnelTypes } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
-import { daemonDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
-import { neutronCommon, neutronSecrets } from "../common.ts";
+import { agentFiles, neutronSecrets } from "../common.ts";
 import { underlay } from "../underlay.ts";
 
 /**
@@ -45,25 +44,17 @@ export const linuxbridge: Service = {
       packages,
       leftovers: ["/etc/neutron"],
       files: [
-        runtimeDirectory("neutron"),
         ...below.files,
-        ...readBy(
-          [unit],
-          [
-            openstackDefault(site),
-            neutronCommon(site, node),
-            daemonDropIn("neutron", unit, {
-              linux_bridge: {
-                physical_interface_mappings: uplinks.map(([network, port]) => `${network}:${port}`).join(","),
-              },
-              vxlan:
-                tunnels.length > 0
-                  ? { enable_vxlan: true, local_ip: tunnelEnd(node), l2_population: true }
-                  : { enable_vxlan: false },
-              securitygroup: { firewall_driver: "iptables", enable_security_group: true },
-            }),
-          ],
-        ),
+        ...agentFiles(site, node, unit, {
+          linux_bridge: {
+            physical_interface_mappings: uplinks.map(([network, port]) => `${network}:${port}`).join(","),
+          },
+          vxlan:
+            tunnels.length > 0
+              ? { enable_vxlan: true, local_ip: tunnelEnd(node), l2_population: true }
+              : { enable_vxlan: false },
+          securitygroup: { firewall_driver: "iptables", enable_security_group: true },
+        }),
       ],
       secretFiles: readBy([unit], [neutronSecrets(site)]),
       start: [

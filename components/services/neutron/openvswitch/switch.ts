@@ -2,8 +2,7 @@ import { readBy } from "../../../node/files.ts";
 import { claim } from "../../../node/plan.ts";
 import { tunnelEnd, tunnelTypes } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
-import { daemonDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
-import { neutronCommon, neutronSecrets } from "../common.ts";
+import { agentFiles, neutronSecrets } from "../common.ts";
 import { vswitch } from "../vswitch.ts";
 
 /** Open vSwitch and Neutron's agent for it, on every node that has ports. */
@@ -19,25 +18,17 @@ export const openvswitch: Service = {
       packages: [...base.packages, ...packages],
       leftovers: ["/etc/neutron", "/etc/openvswitch"],
       files: [
-        runtimeDirectory("neutron"),
         ...base.files,
-        ...readBy(
-          [unit],
-          [
-            openstackDefault(site),
-            neutronCommon(site, node),
-            daemonDropIn("neutron", unit, {
-              ovs: {
-                bridge_mappings: mappings,
-                datapath_type: datapath,
-                ...(tunnels.length > 0 ? { local_ip: tunnelEnd(node) } : {}),
-              },
-              // With it the switches know from Neutron who is where, and flood nothing through tunnels.
-              agent: { tunnel_types: tunnels.join(","), l2_population: tunnels.length > 0 },
-              securitygroup: { firewall_driver: "openvswitch" },
-            }),
-          ],
-        ),
+        ...agentFiles(site, node, unit, {
+          ovs: {
+            bridge_mappings: mappings,
+            datapath_type: datapath,
+            ...(tunnels.length > 0 ? { local_ip: tunnelEnd(node) } : {}),
+          },
+          // With it the switches know from Neutron who is where, and flood nothing through tunnels.
+          agent: { tunnel_types: tunnels.join(","), l2_population: tunnels.length > 0 },
+          securitygroup: { firewall_driver: "openvswitch" },
+        }),
       ],
       secretFiles: readBy([unit], [neutronSecrets(site)]),
       start: [...base.start, ...(tunnels.length > 0 ? [claim("ovs-bridge", "br-tun")] : []), { unit }],

@@ -2,8 +2,8 @@ import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS } from "../../../model/site.ts";
 import { readBy } from "../../../node/files.ts";
 import { claim, off } from "../../../node/plan.ts";
-import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
-import { neutronCommon, neutronSecrets } from "../common.ts";
+import { daemonSecretDropIn } from "../../oslo.ts";
+import { agentFiles, neutronSecrets } from "../common.ts";
 import { databaseUrl } from "./central.ts";
 
 /** Metadata for the instances of a hypervisor, by a proxy in a namespace of each of their networks. */
@@ -16,21 +16,11 @@ export const metadata: Service = {
     return {
       packages,
       leftovers: ["/etc/neutron"],
-      files: [
-        runtimeDirectory("neutron"),
-        ...readBy(
-          [unit],
-          [
-            openstackDefault(site),
-            neutronCommon(site, node),
-            daemonDropIn("neutron", unit, {
-              DEFAULT: { nova_metadata_host: controllerOf(site.config).address },
-              ovs: { ovsdb_connection: "unix:/run/openvswitch/db.sock" },
-              ovn: { ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound) },
-            }),
-          ],
-        ),
-      ],
+      files: agentFiles(site, node, unit, {
+        DEFAULT: { nova_metadata_host: controllerOf(site.config).address },
+        ovs: { ovsdb_connection: "unix:/run/openvswitch/db.sock" },
+        ovn: { ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound) },
+      }),
       secretFiles: readBy(
         [unit],
         [
