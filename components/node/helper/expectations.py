@@ -42,9 +42,9 @@ class Mtu:
 class Expectations:
     """What the stack expects of a node; whatever is empty or 0 is not checked. Sizes in MiB and GiB.
 
-    `spare_interfaces` become ports of bridges; `kernel_datapath`: Open vSwitch's userspace one will not do. `decided` cannot
-    be taken back while the node lives: a value that was there once, which `kept` knows, has to be there again. `own_units`
-    and `own_paths` are what this program's journals name on the node: they are no obstacle.
+    `spare_interfaces` become ports of bridges; `kernel_datapath`: Open vSwitch's userspace one will not do. `decided`
+    cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be there again.
+    `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
     """
 
     node: str = ""
