@@ -151,7 +151,9 @@ test.runIf(routed)("outside, an instance without a floating address is seen as i
   const router = await one.routerAddress();
   const gate = cloud.networkNodes;
   const captures = gate.map((node) => seenOn(cloud, node, "provider", "icmp", () => pingFrom(second, OUTSIDE)));
-  const seen = (await Promise.all(captures)).join("");
+  // Projects' own VLANs may be on the same wire, where the instance's address is what it is.
+  const frames = (await Promise.all(captures)).join("").split("\n");
+  const seen = frames.filter((frame) => !frame.includes("802.1Q")).join("\n");
   expect(seen).toContain(`${router} > ${OUTSIDE}: ICMP echo request`);
   expect(seen).not.toContain(`${second.guest.address} >`);
 });
