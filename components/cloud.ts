@@ -94,7 +94,8 @@ export class Cloud extends pulumi.ComponentResource {
     // What the cloud offers. Agents take up the networks that they find, or are told of those that come when they listen.
     const offer = new Offer(config, { compute: computes[0]!, image: images[0]!, network: networks[0]! }, via(api));
     const found = [switches, ...Object.values(offer.subnets)];
-    const agents = steps.awaitAgents(mechanism.agents(config).flatMap((service) => steps.start(service, found)));
+    const started = mechanism.agents(config).flatMap((service) => steps.start(service, found));
+    const agents = steps.awaitAgents([switches, ...started]);
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {

@@ -1,11 +1,10 @@
 import type { Config, NodeConfig } from "./config/schema.ts";
 import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
-import { switches } from "./model/networks.ts";
-import { tunnelTypes } from "./model/networks.ts";
+import { switches, tunnelTypes } from "./model/networks.ts";
 import type { Expectations } from "./node/node.ts";
 
-/** What a role needs; measured: 5.7 GiB and 3.1 GB on a controller, 0.9 GiB without guests and 1.6 GB on a hypervisor. */
+/** What a role needs; measured: 5.7 GiB and 3.1 GB on a controller, 0.9 GiB without guests and 1.6 GB on a hypervisor; a network node was not. */
 const NEEDS = {
   controller: { memoryMiB: 6144, diskGiB: 8 },
   network: { memoryMiB: 1024, diskGiB: 4 },

@@ -121,7 +121,7 @@ export class Steps {
     return this.#node(controller).apply(`${controller}-switches`, tasks, undefined, [...switches]);
   }
 
-  /** Waits until the agents on the network nodes hear what Neutron tells them. Nothing, where there are none. */
+  /** Waits until the agents on the network nodes hear what Neutron tells them. Where none do, there is nothing to wait for. */
   awaitAgents(agents: After): After {
     const topics = mechanismOf(this.#site.config).topics(this.#site.config);
     if (topics.length === 0) {

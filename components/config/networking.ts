@@ -15,7 +15,7 @@ const interfaceName = text(interfaceFormat);
 const vlan = z.int().min(1).max(4094);
 /** From the least that IPv4 demands to the largest frames that switches pass. */
 const mtu = z.int().min(576).max(9216);
-/** VXLAN and Geneve have 24 bits for it, and so has Neutron's table of GRE keys in practice. */
+/** What fits into the 24 bits of a VNI; keys of GRE, which have more, are taken from the same range. */
 const tunnelId = z.int().min(1).max(16_777_215);
 
 const ofPhysicalNetworks = z.record(text(physicalNetworkFormat), interfaceName);
@@ -86,14 +86,19 @@ export const providerNetwork = z.strictObject({
 /** How networks that projects make for themselves travel between nodes. */
 export const tenantType = z.enum(["vxlan", "gre", "vlan", "geneve"]);
 
-/**
- * Bytes that a tunnel takes of each packet between nodes that speak IPv4: outer IP, its own header, inner Ethernet
- * (neutron_lib.constants: VXLAN_ENCAP_OVERHEAD 30, GRE_ENCAP_OVERHEAD 22; `max_header_size` 38 for OVN's Geneve; the outer IP header 20).
- */
-export const TUNNEL_OVERHEAD = { vxlan: 50, gre: 42, geneve: 58 } as const;
+/** Bytes of Geneve's header with OVN's options and what is inside of it; Neutron's default of 30 is too little for OVN. */
+export const GENEVE_HEADER = 38;
+
+/** Bytes that a tunnel takes of each packet between nodes that speak IPv4, whose own header has 20. */
+export const TUNNEL_OVERHEAD = { vxlan: 20 + 30, gre: 20 + 22, geneve: 20 + GENEVE_HEADER } as const;
 
 /** A tenant type whose packets travel inside packets between nodes. */
 export type TunnelType = keyof typeof TUNNEL_OVERHEAD;
+
+/** Whether a tenant type is a tunnel; the others are tags on a physical network. */
+export function isTunnel(type: string | undefined): type is TunnelType {
+  return type !== undefined && type in TUNNEL_OVERHEAD;
+}
 
 export const networking = z.strictObject({
   mechanism: z

@@ -1,10 +1,10 @@
 /** What follows from the configuration about networks. Pure. */
-import { TUNNEL_OVERHEAD, type TunnelType } from "../config/networking.ts";
+import { isTunnel, type TunnelType } from "../config/networking.ts";
 import type { Config, NodeConfig } from "../config/schema.ts";
 
 /** The tunnels that projects' networks use. */
 export function tunnelTypes({ networking }: Pick<Config, "networking">): TunnelType[] {
-  return networking.tenantTypes.filter((type) => type in TUNNEL_OVERHEAD) as TunnelType[];
+  return networking.tenantTypes.filter(isTunnel);
 }
 
 /** Whether projects have networks of their own, and with them routers. */

@@ -74,6 +74,8 @@ export const debian13 = {
     units: { database: "ovsdb-server", switch: "ovs-vswitchd", service: "openvswitch-switch" },
   },
   openvswitchAgent: { packages: ["neutron-openvswitch-agent"], unit: "neutron-openvswitch-agent" },
+  /** Neutron removed it: the package of this name holds no program. The configuration refuses what would ask for this row. */
+  linuxbridgeAgent: { packages: [], unit: "" },
   dhcp: {
     packages: ["neutron-dhcp-agent", "neutron-metadata-agent", "haproxy", "ethtool"],
     units: { dhcp: "neutron-dhcp-agent", metadata: "neutron-metadata-agent" },

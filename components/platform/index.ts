@@ -10,15 +10,12 @@ type Form<T> = T extends string
       ? readonly Form<Item>[]
       : { readonly [Key in keyof T]: Form<T[Key]> };
 
-/**
- * What packages, units and paths are called, for one distribution and OpenStack release. What a release has lost is
- * refused by the configuration before its row, which is empty there, could be asked for.
- */
+/** What packages, units and paths are called, for one distribution and OpenStack release. */
 export type Platform = Form<typeof debian12>;
 
 const platforms: Readonly<Record<string, Platform>> = {
   [debian12.release]: debian12,
-  [debian13.release]: { ...debian13, linuxbridgeAgent: { packages: [], unit: "" } },
+  [debian13.release]: debian13,
 };
 
 /**

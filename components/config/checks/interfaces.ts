@@ -1,5 +1,6 @@
 import { absent, type Draft } from "../draft.ts";
 import { contains, formatCidr, parseAddress, parseCidr } from "../ipv4.ts";
+import { isTunnel } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
 import { type Check, type NodeDraft, nodesOf, repeated } from "./check.ts";
@@ -7,7 +8,7 @@ import { type Check, type NodeDraft, nodesOf, repeated } from "./check.ts";
 /** Whether a network of projects can reach a node only by a physical network. */
 function needsUplink({ roles }: NodeDraft, { networking }: Draft<Stack>, someNetwork: boolean): boolean {
   const isNetwork = roles?.includes("network") || (!someNetwork && roles?.includes("controller"));
-  const tunnelsOnly = (networking?.tenantTypes ?? []).some((type) => type !== undefined && type !== "vlan");
+  const tunnelsOnly = (networking?.tenantTypes ?? []).some(isTunnel);
   return Boolean(isNetwork || (roles?.includes("compute") && !tunnelsOnly));
 }
 

@@ -1,5 +1,5 @@
 import { absent, type Draft } from "../draft.ts";
-import { TUNNEL_OVERHEAD } from "../networking.ts";
+import { isTunnel, TUNNEL_OVERHEAD } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
 import { type Release, RELEASES } from "../releases.ts";
 import type { Stack } from "../schema.ts";
@@ -113,7 +113,7 @@ export const vlanRanges: Check = function* (stack) {
 /** Tunnels: packets fit into them, and each node has an end that its datapath can use. */
 export const tunnels: Check = function* (stack) {
   const { tenantTypes: types = [], mtu, datapath } = stack.networking ?? {};
-  const used = types.filter((type) => type !== undefined && type !== "vlan");
+  const used = types.filter(isTunnel);
   for (const type of used) {
     const room = mtu === undefined ? LEAST_MTU : mtu - TUNNEL_OVERHEAD[type];
     if (room < LEAST_MTU) {

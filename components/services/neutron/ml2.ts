@@ -1,3 +1,4 @@
+import { GENEVE_HEADER } from "../../config/networking.ts";
 import type { Config } from "../../config/schema.ts";
 import { physicalNetworks, tunnelTypes } from "../../model/networks.ts";
 import type { Ini } from "../../node/ini.ts";
@@ -32,6 +33,7 @@ export function ml2(config: Config): Ini {
     ml2_type_flat: { flat_networks: physical.join(",") },
     ml2_type_vlan: { network_vlan_ranges: vlanRanges(config).join(",") },
     ...(tunnels.includes("vxlan") ? { ml2_type_vxlan: { vni_ranges: ids } } : {}),
+    ...(tunnels.includes("geneve") ? { ml2_type_geneve: { vni_ranges: ids, max_header_size: GENEVE_HEADER } } : {}),
     ...(tunnels.includes("gre") ? { ml2_type_gre: { tunnel_id_ranges: ids } } : {}),
   };
 }

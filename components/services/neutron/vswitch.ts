@@ -4,6 +4,7 @@ import type { Deployment } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import { claim, run } from "../../node/plan.ts";
 import { bridgeOf, uplink } from "./bridges.ts";
+import { claimRootCache } from "./common.ts";
 import { underlay } from "./underlay.ts";
 
 /** Open vSwitch on a node, and what whoever directs it has to know. */
@@ -17,12 +18,6 @@ export interface VSwitch extends Pick<Deployment, "packages" | "files" | "start"
 /** Bridge of the tunnels' interface, where it is no physical network's. */
 const UNDERLAY = "br-underlay";
 
-/** Programs that agents and hypervisors run as root leave a cache in root's home. */
-const claimRootCache = [
-  run(["true"], { unless: "test -e /root/.cache", undo: "rmdir /root/.cache 2>/dev/null || true" }),
-  claim("path", "/root/.cache/python-entrypoints"),
-];
-
 /**
  * Open vSwitch with a bridge for each physical network and the end of the node's tunnels.
  *
@@ -35,7 +30,7 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
   const datapath = networking.datapath === "auto" ? "@{datapath}" : networking.datapath;
   const uplinks = Object.entries(node.uplinks).map(([network, port]) => ({ network, bridge: bridgeOf(network), port }));
   const tunnels = tunnelTypes(site.config).length > 0;
-  const below = tunnels ? tunnelEnd(node, datapath, units.service) : { files: [], start: [] };
+  const below = tunnels ? tunnelBridge(node, datapath, units.service) : { files: [], start: [] };
   return {
     packages,
     files: below.files,
@@ -61,7 +56,7 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
  * The tunnels' address, on a bridge: the datapath in user space finds no way out through an interface that is none of its
  * own.
  */
-function tunnelEnd(node: NodeConfig, datapath: string, switchUnit: string): Pick<Deployment, "files" | "start"> {
+function tunnelBridge(node: NodeConfig, datapath: string, switchUnit: string): Pick<Deployment, "files" | "start"> {
   if (node.tunnel === undefined) {
     return { files: [], start: [] };
   }

@@ -1,9 +1,9 @@
-import { claim, off } from "../../../node/plan.ts";
+import { off } from "../../../node/plan.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf } from "../../../model/site.ts";
 import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
 import { interfaceDriver } from "./driver.ts";
-import { neutronCommon, neutronSecrets } from "../common.ts";
+import { claimNamespaces, neutronCommon, neutronSecrets } from "../common.ts";
 
 /** Addresses and metadata for instances. */
 export const dhcp: Service = {
@@ -36,16 +36,7 @@ export const dhcp: Service = {
           DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
         })),
       ],
-      start: [
-        ...unwanted.map(off),
-        // The first namespace of a host brings the mount.
-        claim("mount", "/run/netns"),
-        claim("namespaces", "qdhcp-"),
-        claim("processes", "/var/lib/neutron/"),
-        claim("links", "tap"),
-        { unit: units.dhcp },
-        { unit: units.metadata },
-      ],
+      start: [...unwanted.map(off), ...claimNamespaces("qdhcp-"), { unit: units.dhcp }, { unit: units.metadata }],
     };
   },
 };

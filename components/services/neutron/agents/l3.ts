@@ -1,8 +1,7 @@
 import type { Service } from "../../../model/service.ts";
 import { readBy } from "../../../node/files.ts";
-import { claim } from "../../../node/plan.ts";
 import { interfaceDriver } from "./driver.ts";
-import { agentFiles, neutronSecrets } from "../common.ts";
+import { agentFiles, claimNamespaces, neutronSecrets } from "../common.ts";
 
 /** Routers of projects' networks: addresses translated on the way out, floating addresses and forwarded ports on the way in. */
 export const l3: Service = {
@@ -19,13 +18,7 @@ export const l3: Service = {
         agent: { extensions: "port_forwarding" },
       }),
       secretFiles: readBy([unit], [neutronSecrets(site)]),
-      start: [
-        claim("mount", "/run/netns"),
-        claim("namespaces", "qrouter-"),
-        claim("processes", "/var/lib/neutron/"),
-        claim("links", "tap"),
-        { unit },
-      ],
+      start: [...claimNamespaces("qrouter-"), { unit }],
     };
   },
 };

@@ -2,7 +2,7 @@ import { readBy } from "../../../node/files.ts";
 import { claim, run } from "../../../node/plan.ts";
 import { tunnelEnd, tunnelTypes } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
-import { agentFiles, neutronSecrets } from "../common.ts";
+import { agentFiles, claimRootCache, neutronSecrets } from "../common.ts";
 import { underlay } from "../underlay.ts";
 
 /**
@@ -58,6 +58,7 @@ export const linuxbridge: Service = {
       ],
       secretFiles: readBy([unit], [neutronSecrets(site)]),
       start: [
+        ...claimRootCache,
         legacyEbtables,
         run(["true"], { undo: DROP_RULES }),
         claim("links", "brq"),

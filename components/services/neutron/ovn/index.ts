@@ -17,11 +17,6 @@ export const ovnMechanism: Mechanism = {
   plugins: () => ["ovn-router", "port_forwarding"],
   drivers: () => ["ovn"],
   options: (site) => ({
-    // Geneve's options and what is around them; the default of 30 is too little (Neutron's OVN guide).
-    ml2_type_geneve: {
-      vni_ranges: `${site.config.networking.tunnelIds.first}:${site.config.networking.tunnelIds.last}`,
-      max_header_size: 38,
-    },
     ovn: {
       ovn_nb_connection: databaseUrl(site, PORTS.ovnNorthbound),
       ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound),

@@ -1,9 +1,9 @@
 import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS } from "../../../model/site.ts";
 import { readBy } from "../../../node/files.ts";
-import { claim, off } from "../../../node/plan.ts";
+import { off } from "../../../node/plan.ts";
 import { daemonSecretDropIn } from "../../oslo.ts";
-import { agentFiles, neutronSecrets } from "../common.ts";
+import { agentFiles, claimNamespaces, neutronSecrets } from "../common.ts";
 import { databaseUrl } from "./central.ts";
 
 /** Metadata for the instances of a hypervisor, by a proxy in a namespace of each of their networks. */
@@ -30,14 +30,7 @@ export const metadata: Service = {
           })),
         ],
       ),
-      start: [
-        ...unwanted.map(off),
-        claim("mount", "/run/netns"),
-        claim("namespaces", "ovnmeta-"),
-        claim("processes", "/var/lib/neutron/"),
-        claim("links", "tap"),
-        { unit },
-      ],
+      start: [...unwanted.map(off), ...claimNamespaces("ovnmeta-"), { unit }],
     };
   },
 };
