@@ -1,4 +1,5 @@
 import { keyIdentity } from "./keys.ts";
+import { networkRole } from "./roles.ts";
 import type { Config, DemoNetwork, NodeConfig, ProviderNetwork, Stack } from "./schema.ts";
 
 /** Fills in what one part of a sound stack file takes from another. */
@@ -25,7 +26,7 @@ function nodesOf({
   providerNetworks,
   ssh,
 }: Pick<Stack, "nodes" | "interfaces" | "providerNetworks" | "ssh">): NodeConfig[] {
-  const someNetwork = Object.values(nodes).some(({ roles }) => roles.includes("network"));
+  const carrier = networkRole(Object.values(nodes).map(({ roles }) => roles));
   const first = providerNetworks[0]!.physicalNetwork;
   return Object.entries(nodes).map(([name, node]) => {
     const provider = node.interfaces.provider ?? interfaces.provider;
@@ -33,7 +34,7 @@ function nodesOf({
     return {
       name,
       address: node.address,
-      roles: node.roles.includes("controller") && !someNetwork ? [...node.roles, "network"] : node.roles,
+      roles: carrier !== "network" && node.roles.includes(carrier) ? [...node.roles, "network"] : node.roles,
       hostKey: node.hostKey === undefined ? undefined : keyIdentity(node.hostKey),
       ssh: { user: node.ssh.user ?? ssh.user, port: node.ssh.port ?? ssh.port },
       managementInterface: node.interfaces.management ?? interfaces.management,

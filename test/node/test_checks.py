@@ -161,13 +161,15 @@ class Checks(unittest.TestCase):
         first = replace(WANTED, decided=decided)
         self.assertEqual(self.found(host, first), [])
         kept = checks.remembered(first)
-        self.assertEqual(self.found(host, replace(first, kept=kept)), [])
-        more: dict[str, tuple[str, ...]] = {**decided, "networking.tenantTypes": ("vlan", "geneve", "vxlan")}
-        self.assertEqual(self.found(host, replace(first, decided=more, kept=kept)), [])
         other: dict[str, tuple[str, ...]] = {
             "networking.mechanism": ("openvswitch",),
             "networking.tenantTypes": ("vlan",),
         }
+        self.assertEqual(self.found(host, replace(first, decided=other, kept=kept)), [], "nothing was built yet")
+        first = replace(first, own_paths=frozenset({"/etc/neutron/neutron.conf.d"}))
+        self.assertEqual(self.found(host, replace(first, kept=kept)), [])
+        more: dict[str, tuple[str, ...]] = {**decided, "networking.tenantTypes": ("vlan", "geneve", "vxlan")}
+        self.assertEqual(self.found(host, replace(first, decided=more, kept=kept)), [])
         self.assertEqual(
             self.found(host, replace(first, decided=other, kept=kept)),
             [
@@ -184,6 +186,10 @@ class Checks(unittest.TestCase):
         wanted = replace(WANTED, mtus=(Mtu("prov0", 1500), Mtu("", 9000)))
         self.assertEqual(self.found(host, wanted), ["mtu: the MTU of prov0 is 1450", "mtu: the MTU of host0 is 1500"])
         self.assertEqual(self.found(host, replace(WANTED, mtus=(Mtu("prov0", 1450), Mtu("", 1500)))), [])
+
+    def test_an_interface_that_only_has_to_be_there(self) -> None:
+        wanted = replace(WANTED, mtus=(Mtu("tunnel0", 1500), Mtu("prov0", 1500)))
+        self.assertEqual(self.found(FakeHost(), wanted), ["interfaces: there is no interface tunnel0"])
 
     def test_tunnels_by_the_management_interface_need_the_kernels_switch(self) -> None:
         host, wanted = FakeHost(), replace(WANTED, kernel_datapath=True)

@@ -1,13 +1,7 @@
-import { network, type Row } from "./config-problems-row.ts";
+import { network, OTHER_NETWORK, type Row } from "./config-problems-row.ts";
 import type { Raw } from "./config-sample.ts";
 
-const TAGGED = {
-  name: "tagged",
-  type: "vlan",
-  cidr: "198.51.100.0/24",
-  gateway: "198.51.100.1",
-  pool: { start: "198.51.100.10", end: "198.51.100.20" },
-};
+const TAGGED = { ...OTHER_NETWORK, physicalNetwork: "provider", type: "vlan" };
 
 const vlans = (raw: Raw, ...ranges: object[]) => (raw.networking = { tenantTypes: ["vlan"], vlanRanges: ranges });
 
@@ -193,7 +187,29 @@ export const NETWORKING: readonly Row[] = [
   [
     "further interface is the provider's",
     (raw) => (raw.interfaces.others = { campus: "eth1" }),
-    ["interfaces.others.campus", "also carries another physical network"],
+    ["interfaces.others.campus", "is also the interface of the first physical network"],
+  ],
+  [
+    "two physical networks on one interface",
+    (raw) => (raw.interfaces.others = { campus: "eth2", office: "eth2" }),
+    ["interfaces.others.office", "is also the interface of campus"],
+  ],
+  [
+    "a node's provider interface that is a further one",
+    (raw) => {
+      raw.interfaces.others = { campus: "eth2" };
+      raw.nodes.compute1.interfaces = { provider: "eth2" };
+    },
+    ["nodes.compute1.interfaces.others.campus", "is also the interface of the first physical network"],
+  ],
+  [
+    "instance on a demo network that has nowhere to lead",
+    (raw) => {
+      tunnel(raw, "10.30.0.11/24");
+      network(raw).external = false;
+      raw.instance = { network: "demo" };
+    },
+    ["instance.network", '"demo" is the name of no network in this file'],
   ],
   [
     "demo network that overlaps with a provider network",

@@ -1,14 +1,7 @@
 import type { Raw } from "./config-sample.ts";
-import { network, type Row } from "./config-problems-row.ts";
+import { network, OTHER_NETWORK, type Row } from "./config-problems-row.ts";
 
 const second = (raw: Raw, change: object) => raw.providerNetworks.push({ ...network(raw), ...change });
-const apart = {
-  name: "other",
-  physicalNetwork: "other",
-  cidr: "198.51.100.0/24",
-  gateway: "198.51.100.1",
-  pool: { start: "198.51.100.10", end: "198.51.100.20" },
-};
 /** The same file, whose nodes have an interface on a second physical network. */
 function withOther(raw: Raw): Raw {
   raw.interfaces.others = { other: "eth2" };
@@ -116,7 +109,7 @@ export const NETWORKS: readonly Row[] = [
   ],
   [
     "physical network without an interface",
-    (raw) => second(raw, apart),
+    (raw) => second(raw, OTHER_NETWORK),
     [
       "providerNetworks[1].physicalNetwork",
       "no interface on any node; name the nodes' interface on it in interfaces.others.other",
@@ -124,19 +117,19 @@ export const NETWORKS: readonly Row[] = [
   ],
   [
     "network names the same",
-    (raw) => second(withOther(raw), { ...apart, name: "provider" }),
+    (raw) => second(withOther(raw), { ...OTHER_NETWORK, name: "provider" }),
     ["providerNetworks[1].name", "another network"],
   ],
   [
     "two flat networks on one wire",
-    (raw) => second(raw, { ...apart, physicalNetwork: "provider", external: true }),
+    (raw) => second(raw, { ...OTHER_NETWORK, physicalNetwork: "provider", external: true }),
     ["providerNetworks[1].physicalNetwork", "already carries"],
   ],
   [
     "networks that overlap",
     (raw) =>
       second(withOther(raw), {
-        ...apart,
+        ...OTHER_NETWORK,
         cidr: "192.168.0.0/16",
         gateway: "192.168.0.1",
         pool: { start: "192.168.1.1", end: "192.168.1.9" },

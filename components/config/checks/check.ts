@@ -1,4 +1,5 @@
 import type { Draft } from "../draft.ts";
+import { networkRole } from "../roles.ts";
 import { type Path, problem, type Problem } from "../problem.ts";
 import type { Role, Stack } from "../schema.ts";
 
@@ -28,9 +29,17 @@ export function hasRole(stack: Draft<Stack>, role: Role): boolean | undefined {
   return found || nodes.every((node) => node?.roles?.every((known) => known !== undefined)) ? found : undefined;
 }
 
-/** Whether the demo project gets a network of its own, as far as can be seen. */
-export function hasDemoNetwork({ demo, networking }: Draft<Stack>): boolean {
-  return demo?.enabled === true && (demo.network?.enabled ?? (networking?.tenantTypes?.length ?? 0) > 0);
+/** Whether a node carries routers and DHCP, or its controller does for want of nodes with the role `network`. */
+export function carriesNetworks(stack: Draft<Stack>): (node: NodeDraft) => boolean {
+  const role = networkRole(nodesOf(stack).map(({ roles }) => roles ?? []));
+  return ({ roles }) => roles?.includes(role) ?? false;
+}
+
+/** Whether the demo project gets a network of its own, as far as can be seen: a router needs somewhere to lead. */
+export function hasDemoNetwork({ demo, networking, providerNetworks = [undefined] }: Draft<Stack>): boolean {
+  const somewhere = providerNetworks.some((network) => network?.external !== false);
+  const wanted = demo?.network?.enabled ?? ((networking?.tenantTypes?.length ?? 0) > 0 && somewhere);
+  return demo?.enabled === true && wanted;
 }
 
 /** Values which have to differ, each with its place and with what it is the same as when it does not. */

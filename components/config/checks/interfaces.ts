@@ -1,16 +1,9 @@
 import { absent, type Draft } from "../draft.ts";
 import { contains, formatCidr, parseAddress, parseCidr } from "../ipv4.ts";
 import { isTunnel } from "../networking.ts";
-import { problem, type Problem } from "../problem.ts";
+import { type Path, problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
-import { type Check, type NodeDraft, nodesOf, repeated } from "./check.ts";
-
-/** Whether a network of projects can reach a node only by a physical network. */
-function needsUplink({ roles }: NodeDraft, { networking }: Draft<Stack>, someNetwork: boolean): boolean {
-  const isNetwork = roles?.includes("network") || (!someNetwork && roles?.includes("controller"));
-  const tunnelsOnly = (networking?.tenantTypes ?? []).some(isTunnel);
-  return Boolean(isNetwork || (roles?.includes("compute") && !tunnelsOnly));
-}
+import { carriesNetworks, type Check, type NodeDraft, nodesOf, repeated } from "./check.ts";
 
 /**
  * Interfaces on physical networks: there wherever routers or DHCP are, and on computes unless tunnels take instances
@@ -19,8 +12,11 @@ function needsUplink({ roles }: NodeDraft, { networking }: Draft<Stack>, someNet
 export const uplinks: Check = function* (stack) {
   const { management, provider } = stack.interfaces ?? {};
   const nodes = nodesOf(stack);
-  const someNetwork = nodes.some(({ roles }) => roles?.includes("network"));
-  const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needsUplink(node, stack, someNetwork));
+  const carries = carriesNetworks(stack);
+  // Tunnels take instances of projects' networks everywhere; nothing takes those of provider networks and VLANs.
+  const byTunnels = (stack.networking?.tenantTypes ?? []).some(isTunnel);
+  const needs = (node: NodeDraft) => carries(node) || (node.roles?.includes("compute") && !byTunnels);
+  const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needs(node));
   if (lacking.length > 0 && absent(stack.interfaces, "provider")) {
     const names = lacking.slice(0, 3).map(({ name }) => name);
     const more = lacking.length > names.length ? ` and ${lacking.length - names.length} more` : "";
@@ -39,17 +35,31 @@ export const uplinks: Check = function* (stack) {
     if (own.provider !== undefined && own.provider === own.management) {
       yield problem([...at, "provider"], wrong(own.provider), right);
     }
-    const others = Object.entries(interfaces?.others ?? stack.interfaces?.others ?? {});
-    const path = interfaces?.others === undefined ? ["interfaces", "others"] : [...at, "others"];
-    for (const [network, port] of others) {
-      if (port !== undefined && (port === own.management || port === own.provider)) {
-        const use = port === own.management ? "the management address" : "another physical network";
-        yield problem([...path, network], `is "${port}", which also carries ${use}`, right);
-        return;
-      }
+    const { others, ...rest } = interfaces ?? {};
+    if (others !== undefined || Object.keys(rest).length > 0) {
+      yield* furtherUplinks(others ?? stack.interfaces?.others ?? {}, own, [...at, "others"]);
     }
   }
+  // Those of the nodes that have nothing of their own are told of once.
+  yield* furtherUplinks(stack.interfaces?.others ?? {}, { management, provider }, ["interfaces", "others"]);
 };
+
+/** Further physical networks: each has an interface that nothing else has. */
+function* furtherUplinks(
+  others: Readonly<Record<string, string | undefined>>,
+  { management, provider }: { readonly management: string | undefined; readonly provider: string | undefined },
+  path: Path,
+): Iterable<Problem> {
+  const taken = [
+    ...(management === undefined ? [] : [{ key: management, path, owner: "the management address" }]),
+    ...(provider === undefined || provider === management
+      ? []
+      : [{ key: provider, path, owner: "the first physical network" }]),
+  ];
+  const given = Object.entries(others).map(([network, key]) => ({ key, path: [...path, network], owner: network }));
+  const right = "name an interface that nothing else uses: Open vSwitch takes it over";
+  yield* repeated([...taken, ...given], (owner) => `is also the interface of ${owner}`, right);
+}
 
 /** Each physical network that is named has an interface somewhere. */
 export const physicalNetworks: Check = function* (stack) {

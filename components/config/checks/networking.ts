@@ -3,7 +3,7 @@ import { isTunnel, TUNNEL_OVERHEAD } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
 import { type Release, RELEASES } from "../releases.ts";
 import type { Stack } from "../schema.ts";
-import { type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
+import { carriesNetworks, type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
 
 /** Hosts need not accept larger packets of IPv4 (RFC 791), and systems take no smaller MTU for granted. */
 const LEAST_MTU = 576;
@@ -128,11 +128,10 @@ export const tunnels: Check = function* (stack) {
 };
 
 function* tunnelEnds(stack: Draft<Stack>, datapath: string | undefined): Iterable<Problem> {
-  const nodes = nodesOf(stack);
-  const someNetwork = nodes.some(({ roles }) => roles?.includes("network"));
-  for (const node of nodes) {
+  const carries = carriesNetworks(stack);
+  for (const node of nodesOf(stack)) {
     const { roles = [], interfaces, name } = node;
-    const ends = roles.includes("compute") || roles.includes(someNetwork ? "network" : "controller");
+    const ends = roles.includes("compute") || carries(node);
     const onInterface = (interfaces?.tunnel ?? stack.interfaces?.tunnel) !== undefined;
     if (!ends || !absent(node, "tunnelAddress")) {
       continue;

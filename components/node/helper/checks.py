@@ -158,7 +158,9 @@ def leftovers(host: Host, expected: Expectations) -> list[Problem]:
 
 
 def decisions(_: Host, expected: Expectations) -> list[Problem]:
-    """What was decided when this node was built, and what nothing could undo while it lives."""
+    """What was decided when this node was built, and what nothing could undo while it lives. Before that, all is open."""
+    if not expected.begun:
+        return []
     found = []
     for name, values in expected.decided.items():
         before = [value for value in str(expected.kept.get(_DECIDED + name, "")).split(",") if value]

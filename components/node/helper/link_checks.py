@@ -28,6 +28,8 @@ def mtus(host: Host, expected: Expectations) -> list[Problem]:
     found = []
     for wanted in expected.mtus:
         name = wanted.interface or facts.interface_of(expected.address, host)
+        if name and name not in links and name not in expected.spare_interfaces:
+            found.append(_missing(name, links))
         have = int(links.get(name, {}).get("mtu", wanted.mtu))
         if have < wanted.mtu:
             right = f"at least {wanted.mtu} (ip link set {name} mtu {wanted.mtu}), or the smaller one in the stack file"
@@ -50,12 +52,15 @@ def _links(host: Host) -> dict[str, dict[str, Any]]:
     return {link["ifname"]: link for link in host.parsed("ip", "-json", "address", "show")}
 
 
+def _missing(name: str, links: dict[str, dict[str, Any]]) -> Problem:
+    return Problem("interfaces", f"there is no interface {name}", f"one of {', '.join(sorted(set(links) - {'lo'}))}")
+
+
 def _spare(
     wanted: str, links: dict[str, dict[str, Any]], used: list[tuple[str, str]], expected: Expectations
 ) -> list[Problem]:
     if wanted not in links:
-        names = ", ".join(sorted(set(links) - {"lo"}))
-        return [Problem("interfaces", f"there is no interface {wanted}", f"one of {names}")]
+        return [_missing(wanted, links)]
     link = links[wanted]
     carried = [str(info["local"]) for info in link.get("addr_info", ()) if info.get("scope") != "link"]
     found = [Problem("interfaces", f"{wanted} carries {what}", _SPARE) for what, where in used if where == wanted]
