@@ -48,7 +48,9 @@ describe("a network node", () => {
   test("is told no password but those it needs", () => {
     const brought = [...steps.values()].filter(({ name }) => name.startsWith("network1-")).map(({ stdin }) => stdin);
     const passwords = brought.join("\n").matchAll(new RegExp(`${SECRET}([a-z]+)`, "g"));
-    expect(new Set([...passwords].map(([, name]) => name))).toEqual(new Set(["rabbitmqpassword", "metadataproxypassword"]));
+    expect(new Set([...passwords].map(([, name]) => name))).toEqual(
+      new Set(["rabbitmqpassword", "metadataproxypassword"]),
+    );
   });
 });
 
