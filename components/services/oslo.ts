@@ -79,14 +79,16 @@ export function authtoken(site: Site, user: string, serviceType: string) {
   };
 }
 
-/** `[oslo_messaging_rabbit]` for RabbitMQ 4, which has no mirrored classic queues any more. */
+/**
+ * `[oslo_messaging_rabbit]` for RabbitMQ 4, which has no mirrored classic queues any more.
+ *
+ * No streams for fanouts: whoever reconnects while RabbitMQ starts finds the stream unreachable, makes a new one
+ * (Launchpad bug 2068630), and waits in it for the old one's next offset; until then all it is told is lost.
+ */
 export const quorumQueues = {
   rabbit_quorum_queue: true,
   rabbit_transient_quorum_queue: true,
   use_queue_manager: true,
-  rabbit_stream_fanout: true,
-  // Streams cannot be read without a limit.
-  rabbit_qos_prefetch_count: 50,
 };
 
 /** oslo.messaging's URL of the message bus. */

@@ -1,5 +1,6 @@
 /** A cloud that was running is running again after its hosts, or its switches, were started anew; nobody has to help. */
 import { beforeAll, expect, test } from "vitest";
+import { firewall } from "./proof/firewall.ts";
 import { cloudIsBack, proofs } from "./proof/index.ts";
 import { addressOf, pings, testInstance } from "./proof/instance.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
@@ -24,6 +25,15 @@ test("both nodes rebooted at once: agents, hypervisors and the instance are back
 for (const proof of proofs) test(`after the reboot: ${proof.name}`, () => proof.run(cloud));
 
 test("after the reboot: a new instance gets its address and its metadata", () => bootGuest(cloud, "after-reboot"));
+
+test("RabbitMQ restarted: every agent still hears what it is told", async () => {
+  for (let times = 0; times < 3; times++) {
+    await onNode(cloud.controller, "systemctl restart rabbitmq-server");
+    await cloudIsBack(cloud, PATIENCE);
+    await firewall.run(cloud);
+  }
+  await bootGuest(cloud, "after-message-bus");
+});
 
 for (const node of cloud.lab.nodes) {
   test(`Open vSwitch restarted on ${node.name}: the instance answers, and a new one gets its address`, async () => {
