@@ -54,7 +54,10 @@ function interfaceExpectations(config: Config, node: NodeConfig): Expectations {
     .filter(({ physicalNetwork }) => physicalNetwork in node.uplinks)
     .map(({ physicalNetwork, mtu }) => ({ interface: node.uplinks[physicalNetwork]!, mtu }));
   return {
-    spareInterfaces: [...new Set([...Object.values(node.uplinks), ...(bridged ? [tunnelInterface] : [])])],
+    spareInterfaces: [...new Set([...Object.values(node.uplinks), ...(bridged ? [tunnelInterface] : [])])].filter(
+      (name) => name !== node.sharedInterface,
+    ),
+    sharedInterface: node.sharedInterface ?? "",
     // An interface without a name is the one with the management address.
     mtus: [...uplinkMtus, ...(tunnels ? [{ interface: tunnelInterface ?? "", mtu: networking.mtu }] : [])],
     // Open vSwitch in user space sends tunnels from its own bridges only (ofproto/trace: native tunnel routing failed).

@@ -11,6 +11,21 @@ export interface StackFileFacts {
   publicKey: string;
 }
 
+const PROVIDER_NETWORK = {
+  name: "provider",
+  physicalNetwork: "provider",
+  cidr: "192.168.56.0/24",
+  gateway: "192.168.56.1",
+  pool: { start: "192.168.56.100", end: "192.168.56.199" },
+  dns: [nameServer],
+};
+
+/** The first provider network of a lab, its own or the one that every lab has. */
+export function providerNetworkOf({ config }: LabDescription): Pick<typeof PROVIDER_NETWORK, "gateway" | "pool"> {
+  const [own] = (config as { providerNetworks?: (typeof PROVIDER_NETWORK)[] } | undefined)?.providerNetworks ?? [];
+  return own ?? PROVIDER_NETWORK;
+}
+
 /** The stack's configuration, by key without namespace. */
 export function stackConfig(
   lab: LabDescription,
@@ -25,16 +40,7 @@ export function stackConfig(
     nodes: Object.fromEntries(nodes),
     ssh: { user: "root" },
     interfaces: { management: management.interface, provider: provider.interface },
-    providerNetworks: [
-      {
-        name: "provider",
-        physicalNetwork: "provider",
-        cidr: "192.168.56.0/24",
-        gateway: "192.168.56.1",
-        pool: { start: "192.168.56.100", end: "192.168.56.199" },
-        dns: [nameServer],
-      },
-    ],
+    providerNetworks: [PROVIDER_NETWORK],
     image: { name: "test", file: image },
     instance: { publicKey },
     // A container's clock is the machine's.

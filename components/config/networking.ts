@@ -29,6 +29,13 @@ export const interfaces = z.strictObject({
     .describe(
       "Interface on the physical network of the first provider network. It is given to Open vSwitch: nothing else may use it.",
     ),
+  shared: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the provider interface carries the host's own address, as on a host with one interface. The address then " +
+        "moves to the bridge, and back where nobody answers there. Off: such an interface is refused.",
+    ),
   others: ofPhysicalNetworks
     .optional()
     .describe("Interfaces on further physical networks, by the name of the physical network. Given to Open vSwitch."),
@@ -44,6 +51,10 @@ export const interfaces = z.strictObject({
 export const nodeInterfaces = z.strictObject({
   management: interfaceName.optional().describe("Interface with the management address on this node."),
   provider: interfaceName.optional().describe("Interface on the first physical network on this node."),
+  shared: z
+    .boolean()
+    .optional()
+    .describe("Whether the provider interface carries the host's own address on this node."),
   others: ofPhysicalNetworks.optional().describe("Interfaces on further physical networks on this node."),
   tunnel: interfaceName.optional().describe("Interface for tunnels on this node."),
 });

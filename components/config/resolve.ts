@@ -42,6 +42,7 @@ function nodesOf({
         ...(provider === undefined ? {} : { [first]: provider }),
         ...(node.interfaces.others ?? interfaces.others),
       },
+      sharedInterface: (node.interfaces.shared ?? interfaces.shared) ? provider : undefined,
       tunnel:
         node.tunnelAddress === undefined || tunnel === undefined
           ? undefined

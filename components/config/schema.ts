@@ -228,6 +228,8 @@ export interface NodeConfig {
   readonly managementInterface: string | undefined;
   /** Interface on each physical network that this node is connected to, by the network's name. */
   readonly uplinks: Readonly<Record<string, string>>;
+  /** The one of them that carries the host's own address. */
+  readonly sharedInterface: string | undefined;
   /** Where tunnels end on this node, if not at its management address: address with prefix length, and interface. */
   readonly tunnel: { readonly address: string; readonly interface: string } | undefined;
 }

@@ -17,7 +17,7 @@ const design = designNamed(process.env.STACKWRIGHT_NETWORK ?? "");
 const cloud = await Cloud.open();
 const [compute1, compute2] = cloud.nodesWith("compute") as [Node, Node];
 /** The lab's own address on the provider network. */
-const OUTSIDE = "192.168.56.1";
+const OUTSIDE = cloud.providerNetwork.gateway;
 /** Largest packet of the lab's own networks, in bytes. */
 const OUTSIDE_MTU = 1500;
 const CIDR = "172.16.9.0/24";

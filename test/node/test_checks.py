@@ -150,7 +150,17 @@ class Checks(unittest.TestCase):
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 16)
+        self.assertEqual(len(checks.CHECKS), 17)
+
+    def test_an_interface_that_is_shared_has_an_address_of_its_own(self) -> None:
+        host, wanted = FakeHost(), replace(WANTED, spare_interfaces=(), shared_interface="host0")
+        self.assertEqual(self.found(host, wanted), [])
+        leased = '[{"ifname": "host0", "addr_info": [{"local": "10.20.0.11", "scope": "global", "dynamic": true}]}]'
+        host.outputs["ip -json address show"] = (0, leased)
+        self.assertEqual(self.found(host, wanted), ["interfaces: host0 has 10.20.0.11 for a time only"])
+        self.assertEqual(
+            self.found(host, replace(wanted, shared_interface="eth9")), ["interfaces: there is no interface eth9"]
+        )
 
     def test_what_was_decided_when_a_cloud_was_built_is_kept(self) -> None:
         host = FakeHost()

@@ -83,4 +83,17 @@ describe("networks in a stack file", () => {
       { provider: "eth1", campus: "eth3" },
     ]);
   });
+
+  it("may be the host's own, where it has one interface and says so", () => {
+    const raw = sample();
+    raw.interfaces = { management: "eth0", provider: "eth0" };
+    raw.providerNetworks[0].cidr = "10.20.0.0/24";
+    raw.providerNetworks[0].gateway = "10.20.0.1";
+    raw.providerNetworks[0].pool = { start: "10.20.0.100", end: "10.20.0.199" };
+    expect(() => parse(raw)).toThrow(/also carries the management address/);
+    raw.interfaces.shared = true;
+    expect(parse(raw).nodes.map((node) => node.sharedInterface)).toEqual(["eth0", "eth0"]);
+    raw.nodes.compute1.address = "10.20.0.150";
+    expect(() => parse(raw)).toThrow(/contains 10.20.0.150, the address of compute1/);
+  });
 });

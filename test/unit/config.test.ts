@@ -58,6 +58,7 @@ describe("a sound stack file", () => {
               "controller",
               "network",
             ],
+            "sharedInterface": undefined,
             "ssh": {
               "port": 22,
               "user": "root",
@@ -75,6 +76,7 @@ describe("a sound stack file", () => {
             "roles": [
               "compute",
             ],
+            "sharedInterface": undefined,
             "ssh": {
               "port": 22,
               "user": "root",

@@ -24,15 +24,17 @@ export const uplinks: Check = function* (stack) {
     yield problem(["interfaces", "provider"], wrong, "name the interface on the provider network");
   }
   const wrong = (name: string) => `is "${name}", which also carries the management address and SSH`;
-  const right = "name an interface that nothing else uses: Open vSwitch takes it over";
-  if (provider !== undefined && provider === management) {
+  const right =
+    "name an interface that nothing else uses: Open vSwitch takes it over; or, where there is no other, set interfaces.shared";
+  const shared = stack.interfaces?.shared;
+  if (provider !== undefined && provider === management && shared === false) {
     yield problem(["interfaces", "provider"], wrong(provider), right);
     return;
   }
   for (const { name, interfaces } of nodes) {
     const own = { management: interfaces?.management ?? management, provider: interfaces?.provider ?? provider };
     const at = ["nodes", name, "interfaces"];
-    if (own.provider !== undefined && own.provider === own.management) {
+    if (own.provider !== undefined && own.provider === own.management && (interfaces?.shared ?? shared) === false) {
       yield problem([...at, "provider"], wrong(own.provider), right);
     }
     const { others, ...rest } = interfaces ?? {};

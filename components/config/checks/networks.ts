@@ -76,7 +76,7 @@ function* ranges(stack: Draft<Stack>, plans: readonly Plan[]): Iterable<Problem>
 /** Provider networks and the nodes: the management addresses lie outside of what OpenStack's instances get. */
 export const networksAndNodes: Check = function* (stack) {
   const plans = plansOf(stack);
-  for (const { name, address = "" } of nodesOf(stack)) {
+  for (const { name, address = "", interfaces } of nodesOf(stack)) {
     const value = parseAddress(address);
     const plan =
       value === undefined ? undefined : plans.find(({ cidr }) => cidr !== undefined && contains(cidr, value));
@@ -90,6 +90,10 @@ export const networksAndNodes: Check = function* (stack) {
         `contains ${address}, the address of ${name}`,
         "leave the nodes' addresses out",
       );
+    }
+    // A host with one interface is in the provider network itself.
+    if (interfaces?.shared ?? stack.interfaces?.shared ?? false) {
+      continue;
     }
     const wrong = `${address} lies in ${formatCidr(plan.cidr)} of the provider network "${plan.name}"`;
     yield problem(["nodes", name, "address"], wrong, "management and provider networks must not overlap");

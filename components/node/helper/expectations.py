@@ -42,9 +42,11 @@ class Mtu:
 class Expectations:
     """What the stack expects of a node; whatever is empty or 0 is not checked. Sizes in MiB and GiB.
 
-    `spare_interfaces` become ports of bridges; `kernel_datapath`: Open vSwitch's userspace one will not do. `decided`
-    cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be there again.
-    `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
+    `spare_interfaces` become ports of bridges, `shared_interface` too, although the host's own address is on it;
+    `kernel_datapath`: Open vSwitch's userspace one will not do.
+
+    `decided` cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be there
+    again. `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
     """
 
     node: str = ""
@@ -56,6 +58,7 @@ class Expectations:
     mirror_check: bool = False
     ports: tuple[Port, ...] = ()
     spare_interfaces: tuple[str, ...] = ()
+    shared_interface: str = ""
     mtus: tuple[Mtu, ...] = ()
     kernel_datapath: bool = False
     peers: tuple[str, ...] = ()
@@ -82,7 +85,7 @@ def read(
     keys = {
         "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
-        "spareInterfaces": "spare_interfaces", "mtus": "mtus", "kernelDatapath": "kernel_datapath", "peers": "peers",
+        "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus", "kernelDatapath": "kernel_datapath", "peers": "peers",
         "leftovers": "leftovers", "units": "units", "decided": "decided",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():

@@ -45,7 +45,22 @@ def tunnels(host: Host, expected: Expectations) -> list[Problem]:
     return [Problem("tunnels", wrong, "tunnelAddress for this node and interfaces.tunnel in the stack file")]
 
 
-CHECKS = (spare_interfaces, mtus, tunnels)
+def shared_interface(host: Host, expected: Expectations) -> list[Problem]:
+    """Its address can be carried to a bridge if it is fixed: a client of DHCP would go on asking on the interface."""
+    name = expected.shared_interface
+    if not name:
+        return []
+    links = _links(host)
+    if name not in links:
+        names = ", ".join(sorted(set(links) - {"lo"}))
+        return [Problem("interfaces", f"there is no interface {name}", f"one of {names}")]
+    leased = [str(info["local"]) for info in links[name].get("addr_info", ()) if info.get("dynamic")]
+    if not leased:
+        return []
+    return [Problem("interfaces", f"{name} has {', '.join(leased)} for a time only", "a fixed address, not by DHCP")]
+
+
+CHECKS = (spare_interfaces, shared_interface, mtus, tunnels)
 
 
 def _links(host: Host) -> dict[str, dict[str, Any]]:

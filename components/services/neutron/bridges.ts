@@ -13,9 +13,16 @@ export function uplink(bridge: string, datapath: string, port: string): Task[] {
   // A bridge that is gone, or a switch that does not answer, has no port to take out.
   const undo = `! ovs-vsctl --timeout=20 br-exists ${bridge} || ovs-vsctl --timeout=20 --if-exists del-port ${bridge} ${port}`;
   return [
-    claim("ovs-bridge", bridge),
-    run(["ovs-vsctl", "--may-exist", "add-br", bridge, "--", "set", "bridge", bridge, `datapath_type=${datapath}`]),
+    ...bare(bridge, datapath),
     run(["ovs-vsctl", "--may-exist", "add-port", bridge, port], { undo }),
     run(["ip", "link", "set", port, "up"]),
+  ];
+}
+
+/** A bridge that has no port yet. */
+export function bare(bridge: string, datapath: string): Task[] {
+  return [
+    claim("ovs-bridge", bridge),
+    run(["ovs-vsctl", "--may-exist", "add-br", bridge, "--", "set", "bridge", bridge, `datapath_type=${datapath}`]),
   ];
 }

@@ -1,10 +1,11 @@
 import type { NodeConfig } from "../../config/schema.ts";
 import { tunnelTypes } from "../../model/networks.ts";
 import type { Deployment } from "../../model/service.ts";
-import type { Site } from "../../model/site.ts";
+import { controllerOf, type Site } from "../../model/site.ts";
 import { claim, run } from "../../node/plan.ts";
 import { bridgeOf, uplink } from "./bridges.ts";
 import { claimRootCache } from "./common.ts";
+import { sharedUplink } from "./shared-uplink.ts";
 import { underlay } from "./underlay.ts";
 
 /** Open vSwitch on a node, and what whoever directs it has to know. */
@@ -30,10 +31,15 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
   const datapath = networking.datapath === "auto" ? "@{datapath}" : networking.datapath;
   const uplinks = Object.entries(node.uplinks).map(([network, port]) => ({ network, bridge: bridgeOf(network), port }));
   const tunnels = tunnelTypes(site.config).length > 0;
+  const above = uplinks.map(({ bridge, port }) =>
+    port === node.sharedInterface
+      ? sharedUplink(bridge, datapath, port, peersOf(site, node), units)
+      : { files: [], start: uplink(bridge, datapath, port) },
+  );
   const below = tunnels ? tunnelBridge(node, datapath, units.service) : { files: [], start: [] };
   return {
     packages,
-    files: below.files,
+    files: [...above.flatMap(({ files }) => files), ...below.files],
     start: [
       ...claimRootCache,
       // The userspace datapath's own link, which outlives the switch.
@@ -44,7 +50,7 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
       { unit: units.service },
       // Whoever directs the switch makes it; it is ours all the same.
       claim("ovs-bridge", "br-int"),
-      ...uplinks.flatMap(({ bridge, port }) => uplink(bridge, datapath, port)),
+      ...above.flatMap(({ start }) => start),
       ...below.start,
     ],
     datapath,
@@ -65,4 +71,11 @@ function tunnelBridge(node: NodeConfig, datapath: string, switchUnit: string): P
   const bridge = shared === undefined ? UNDERLAY : bridgeOf(shared[0]);
   const { files, start } = underlay(address, bridge, switchUnit);
   return { files, start: [...(shared === undefined ? uplink(bridge, datapath, port) : []), ...start] };
+}
+
+/** Who has to answer a node whose address has moved: the way out, and the controller. */
+function peersOf({ config }: Site, node: NodeConfig): string[] {
+  const controller = controllerOf(config);
+  const gateway = config.providerNetworks[0]!.gateway;
+  return node.name === controller.name ? [gateway] : [gateway, controller.address];
 }

@@ -7,7 +7,11 @@ export interface Design {
   /** Largest packet of a project's network, in bytes. */
   readonly mtu: number;
   /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
-  readonly wire: { readonly network: "provider" | "tunnel"; readonly filter: string; readonly says: RegExp };
+  readonly wire: {
+    readonly network: "management" | "provider" | "tunnel";
+    readonly filter: string;
+    readonly says: RegExp;
+  };
 }
 
 /** The lab's name: its nodes are made anew for each design. */
@@ -38,6 +42,19 @@ function tunnelled(type: "vxlan" | "gre", nodes = [controller, ...computes]): La
 /** The same on Debian 12. */
 function onZed(lab: LabDescription): LabDescription {
   return { ...lab, suite: "bookworm", config: { ...lab.config, release: "zed" } };
+}
+
+/** Hosts whose only interface is the one with their address: it is in the provider network as well. */
+function singleInterface(lab: LabDescription): LabDescription {
+  const network = {
+    name: "provider",
+    cidr: "10.20.0.0/24",
+    gateway: "10.20.0.1",
+    pool: { start: "10.20.0.100", end: "10.20.0.199" },
+  };
+  const interfaces = { management: "host0", provider: "host0", shared: true };
+  const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
+  return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks: [network] } };
 }
 
 const isNetwork = ({ roles }: NodeDescription): boolean => roles.includes("network");
@@ -75,6 +92,12 @@ export const designs: readonly Design[] = [
     lab: labOf({ mechanism: "ovn", tenantTypes: ["geneve"] }),
     mtu: 1442,
     wire: { network: "tunnel", filter: "udp port 6081", says: /Geneve, .*vni 0x/ },
+  },
+  {
+    name: "ovs-single-interface",
+    lab: singleInterface(labOf({})),
+    mtu: 1500,
+    wire: { network: "management", filter: "icmp", says: /IPv4/ },
   },
   {
     name: "linuxbridge-zed",

@@ -66,7 +66,8 @@ export const active: Proof = {
     const server = await testInstance(cloud);
     expect(server.status).toBe("ACTIVE");
     const address = addressOf(server);
-    expect(within(address, "192.168.56.100", "192.168.56.199"), address).toBe(true);
+    const { start, end } = cloud.providerNetwork.pool;
+    expect(within(address, start, end), address).toBe(true);
     expect((await cloud.outputs()).instanceAddress).toBe(address);
   },
 };

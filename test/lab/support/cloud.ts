@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Lab } from "../../../lab/lab.ts";
 import type { Node } from "../../../lab/nodes.ts";
 import { checkout } from "../../../lab/places.ts";
+import { providerNetworkOf } from "../../../lab/stack-file.ts";
 import { attempt, type Result } from "../../../lab/run.ts";
 import { Api, type CloudEntry } from "../../../scripts/recover/api.ts";
 import { type Outcome, start, type Started } from "./timed.ts";
@@ -64,6 +65,11 @@ export class Cloud {
   get networking(): { readonly mechanism: string; readonly tenantTypes: readonly string[] } {
     const { networking } = (this.lab.description.config ?? {}) as { networking?: object };
     return { mechanism: "openvswitch", tenantTypes: [], ...networking };
+  }
+
+  /** The first provider network, as the stack file says. */
+  get providerNetwork(): { readonly gateway: string; readonly pool: { readonly start: string; readonly end: string } } {
+    return providerNetworkOf(this.lab.description);
   }
 
   /** Starts `npx pulumi ARGS…` with its output kept in the records as `name`.log. */

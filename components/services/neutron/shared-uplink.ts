@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import type { Deployment } from "../../model/service.ts";
+import { type NodeFile, systemdUnit } from "../../node/files.ts";
+import { bare } from "./bridges.ts";
+
+const SCRIPT: NodeFile = {
+  path: "/usr/local/share/stackwright/share-interface.sh",
+  content: readFileSync(new URL("share-interface.sh", import.meta.url), "utf8"),
+  mode: "0755",
+  readBy: [],
+};
+
+/**
+ * A bridge whose port is the host's only interface: the host's addresses move to the bridge, by a unit of ours, so that they do at every
+ * boot, whatever is connected by them goes on, and stopping the unit takes them back.
+ *
+ * @param peers addresses of which one has to answer after the move
+ */
+export function sharedUplink(
+  bridge: string,
+  datapath: string,
+  port: string,
+  peers: readonly string[],
+  switchUnits: Readonly<Record<"switch" | "service", string>>,
+): Pick<Deployment, "files" | "start"> {
+  const unit = `stackwright-${bridge}`;
+  const script = (direction: string) => [SCRIPT.path, direction, port, bridge, ...peers].join(" ");
+  return {
+    files: [
+      SCRIPT,
+      systemdUnit(unit, {
+        Unit: {
+          Description: `The host's own address on ${bridge} (Stackwright)`,
+          Wants: `${switchUnits.service}.service network-online.target`,
+          After: `${switchUnits.service}.service network-online.target`,
+        },
+        Service: {
+          Type: "oneshot",
+          RemainAfterExit: "yes",
+          ExecStart: script("move"),
+          ExecStop: script("back"),
+          TimeoutStartSec: 60,
+        },
+      }),
+      {
+        // Neutron's agent has the bridge pass nothing by itself, and gets no word through it before it passes something.
+        path: `/etc/systemd/system/${switchUnits.switch}.service.d/${unit}.conf`,
+        content: `[Service]\nExecStartPost=-/usr/bin/ovs-ofctl add-flow ${bridge} priority=0,actions=NORMAL\n`,
+        readBy: [],
+      },
+    ],
+    start: [...bare(bridge, datapath), { unit }],
+  };
+}

@@ -1,0 +1,47 @@
+"""The script that moves a host's address, in a network namespace of its own; Open vSwitch is two programs that do nothing."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+SCRIPT = Path(__file__).resolve().parents[2] / "components/services/neutron/share-interface.sh"
+HOST = """
+ip link set lo up
+ip link add eth0 type bridge && ip link set eth0 up
+ip link add br-provider type bridge
+ip address add 10.20.0.11/24 dev eth0
+ip route add default via 10.20.0.1 dev eth0
+"""
+LOOK = "ip -o -4 address show scope global | awk '{print $2, $4}'; ip -4 route show default"
+BEFORE = ["eth0 10.20.0.11/24", "default via 10.20.0.1 dev eth0"]
+MOVED = ["br-provider 10.20.0.11/24", "default via 10.20.0.1 dev br-provider"]
+
+
+@unittest.skipUnless(os.geteuid() == 0, "makes a network namespace")
+class ShareInterfaceTest(unittest.TestCase):
+    def on_host(self, commands: str) -> tuple[int, list[str]]:
+        """Exit code and lines of shell commands on a host with one interface."""
+        with tempfile.TemporaryDirectory() as programs:
+            for name in ("ovs-vsctl", "ovs-ofctl"):
+                (Path(programs) / name).symlink_to("/bin/true")
+            environment = {"PATH": f"{programs}:{os.environ['PATH']}", "PATIENCE": "2"}
+            script = f"set -e; {HOST} share() {{ sh {SCRIPT} $1 eth0 br-provider $2; }}\n{commands}"
+            done = subprocess.run(
+                ["unshare", "--net", "sh", "-c", script], env=environment, capture_output=True, text=True, check=False
+            )
+            return done.returncode, [line.strip() for line in done.stdout.splitlines()]
+
+    def test_addresses_and_routes_move_and_come_back(self) -> None:
+        self.assertEqual(self.on_host(f"share move 10.20.0.11; {LOOK}"), (0, MOVED))
+        self.assertEqual(self.on_host(f"share move 10.20.0.11; share move 10.20.0.11; {LOOK}"), (0, MOVED))
+        self.assertEqual(self.on_host(f"share move 10.20.0.11; share back; {LOOK}"), (0, BEFORE))
+        self.assertEqual(self.on_host(f"share back; {LOOK}"), (0, BEFORE))
+
+    def test_everything_goes_back_when_nobody_answers(self) -> None:
+        self.assertEqual(self.on_host(f"share move 10.20.0.1 || {{ echo failed; {LOOK}; }}"), (0, ["failed", *BEFORE]))
+
+
+if __name__ == "__main__":
+    unittest.main()
