@@ -30,14 +30,18 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     // The controller alone: a node's steps must not change whenever another node is added.
     peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
     // Of a cloud, not of a node: its controller remembers.
-    ...(node.name === controller.name ? { decided: decisions(site.config) } : {}),
+    ...(node.name === controller.name ? { decided: decisions(site.config, node) } : {}),
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
 }
 
 /** What a running cloud cannot take back, also when no update has succeeded yet, so that the stack remembers nothing. */
-function decisions({ networking }: Config): Readonly<Record<string, readonly string[]>> {
-  return { "networking.mechanism": [networking.mechanism], "networking.tenantTypes": networking.tenantTypes };
+function decisions({ networking }: Config, controller: NodeConfig): Readonly<Record<string, readonly string[]>> {
+  return {
+    "networking.mechanism": [networking.mechanism],
+    "networking.tenantTypes": networking.tenantTypes,
+    [`nodes.${controller.name}.roles`]: controller.roles.filter((role) => role === "network"),
+  };
 }
 
 /** Interfaces that become ports of bridges, and how large a packet has to get through. */

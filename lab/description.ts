@@ -35,6 +35,7 @@ export const nodeSchema = z.strictObject({
   address: z
     .string()
     .regex(/^10\.20\.0\.([2-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-4])$/, "an address of 10.20.0.0/24"),
+  /** None: a host that is there, and that no cloud is on yet. */
   roles: z.array(z.string()),
   /** Keys of the node in the stack file that are added to the lab's own. */
   stack: z.record(z.string(), z.unknown()).optional(),

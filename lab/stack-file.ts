@@ -32,10 +32,9 @@ export function stackConfig(
   { hostKeys, image, publicKey }: StackFileFacts,
 ): Record<string, unknown> {
   const [management, provider] = networks;
-  const nodes = lab.nodes.map(({ name, address, roles, stack }) => [
-    name,
-    { address, roles, hostKey: hostKeys[name], ...stack },
-  ]);
+  const nodes = lab.nodes
+    .filter(({ roles }) => roles.length > 0)
+    .map(({ name, address, roles, stack }) => [name, { address, roles, hostKey: hostKeys[name], ...stack }]);
   return {
     nodes: Object.fromEntries(nodes),
     ssh: { user: "root" },

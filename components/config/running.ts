@@ -3,26 +3,36 @@ import { ConfigError, problem, type Problem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 
 /** What was decided when the cloud was built, and cannot be changed while it runs: an output of the stack. */
-export type Running = Pick<Config["networking"], "mechanism" | "tenantTypes">;
+export interface Running extends Pick<Config["networking"], "mechanism" | "tenantTypes"> {
+  /** Names of the nodes with routers and DHCP. */
+  readonly networkNodes: readonly string[];
+}
 
 /** What the stack has to remember of a configuration. */
-export function toRemember({ networking: { mechanism, tenantTypes } }: Config): Running {
-  return { mechanism, tenantTypes };
+export function toRemember({ networking: { mechanism, tenantTypes }, nodes }: Config): Running {
+  const networkNodes = nodes.filter(({ roles }) => roles.includes("network")).map(({ name }) => name);
+  return { mechanism, tenantTypes, networkNodes };
 }
 
 /** What a configuration asks for that a running cloud cannot become. Pure. */
-export function impossible(running: Running, { networking }: Config): Problem[] {
-  const { mechanism, tenantTypes } = running;
+export function impossible(running: Running, { networking, nodes }: Config): Problem[] {
+  const { mechanism, tenantTypes, networkNodes } = running;
   if (networking.mechanism !== mechanism) {
     const wrong = `is "${networking.mechanism}", but this cloud runs with "${mechanism}"`;
     const right = `a running cloud keeps its mechanism, for its networks and ports are made for it: set "${mechanism}", or destroy the cloud first`;
     return [problem(["networking", "mechanism"], wrong, right)];
   }
   const lost = tenantTypes.filter((type) => !networking.tenantTypes.includes(type));
-  const right = "projects may have networks of it, which nothing could carry: keep it; the order may change";
-  return lost.map((type) =>
-    problem(["networking", "tenantTypes"], `"${type}" is gone, with which this cloud runs`, right),
-  );
+  const keep = "projects may have networks of it, which nothing could carry: keep it; the order may change";
+  // The controller's, when the first node of its own gets the role: nobody moves what is there already.
+  const bared = nodes.filter(({ name, roles }) => networkNodes.includes(name) && !roles.includes("network"));
+  const stay = 'add "network" to its roles: routers and DHCP that it has do not move by themselves';
+  return [
+    ...lost.map((type) =>
+      problem(["networking", "tenantTypes"], `"${type}" is gone, with which this cloud runs`, keep),
+    ),
+    ...bared.map(({ name }) => problem(["nodes", name, "roles"], "would lose the network services", stay)),
+  ];
 }
 
 /**

@@ -20,7 +20,9 @@ const { values, positionals } = parseArgs({ options: { network: { type: "string"
 const design = values.network === undefined ? undefined : designNamed(values.network);
 const lab = await Lab.open(design?.lab ?? process.env.STACKWRIGHT_LAB ?? "lab");
 /** What is proved of each design: its networks, then what the first cloud promises. */
-const files = design ? ["networks", "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`) : [];
+const files = design
+  ? ["networks", ...(design.grows ? ["growth"] : []), "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`)
+  : [];
 
 process.exitCode = await exclusively(lab.state, async () => {
   const browser = existsSync("/usr/bin/chromium") ? [] : ["chromium"];

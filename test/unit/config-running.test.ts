@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { impossible, type Running, toRemember } from "../../components/config/running.ts";
-import { parse, sample } from "./config-sample.ts";
+import { parse, publicKey, sample } from "./config-sample.ts";
 
 const configOf = (networking: object) => {
   const raw = sample();
   raw.networking = networking;
   return parse(raw);
 };
-const running: Running = { mechanism: "openvswitch", tenantTypes: ["vxlan"] };
+const running: Running = { mechanism: "openvswitch", tenantTypes: ["vxlan"], networkNodes: ["controller"] };
 
 describe("a running cloud", () => {
   it("can become what it is, or more", () => {
@@ -30,6 +30,17 @@ describe("a running cloud", () => {
     expect(impossible(running, configOf({ tenantTypes: ["gre"] }))).toMatchObject([
       { path: "stackwright:networking.tenantTypes", wrong: '"vxlan" is gone, with which this cloud runs' },
     ]);
+  });
+
+  it("keeps its network services where they are, and gets more of them", () => {
+    const raw = sample();
+    raw.networking = { tenantTypes: ["vxlan"] };
+    raw.nodes.network1 = { address: "10.20.0.31", roles: ["network"], hostKey: publicKey(3) };
+    expect(impossible(running, parse(raw))).toMatchObject([
+      { path: "stackwright:nodes.controller.roles", wrong: "would lose the network services" },
+    ]);
+    raw.nodes.controller.roles = ["controller", "network"];
+    expect(impossible(running, parse(raw))).toEqual([]);
   });
 
   it("is remembered as it was asked for", () => {

@@ -4,6 +4,8 @@ import type { LabDescription, NodeDescription } from "../../../lab/description.t
 export interface Design {
   readonly name: string;
   readonly lab: LabDescription;
+  /** Whether the cloud is let grow after its proof, over the nodes that have no role yet. */
+  readonly grows?: true;
   /** Largest packet of a project's network, in bytes. */
   readonly mtu: number;
   /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
@@ -64,7 +66,8 @@ const VXLAN = { network: "tunnel", filter: "udp port 4789", says: /VXLAN, .*vni 
 export const designs: readonly Design[] = [
   {
     name: "ovs-flat",
-    lab: labOf({}),
+    lab: labOf({}, [controller, node("network1", 15, []), ...computes]),
+    grows: true,
     mtu: 1500,
     wire: { network: "provider", filter: "icmp", says: /ethertype IPv4/ },
   },

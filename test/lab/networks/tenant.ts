@@ -65,11 +65,11 @@ export class Tenant {
     }
   }
 
-  /** A network with its subnet; `routed` with a router that leads to the external network. */
-  async network(cidr: string, routed = true): Promise<void> {
+  /** A network with its subnet; `routed` with a router that leads to the external network; of the first type, or of `type`. */
+  async network(cidr: string, routed = true, type?: string): Promise<void> {
     const { api, projectId: project_id } = this;
     const { network } = await api.post<{ network: Identified }>("network", "/v2.0/networks", {
-      network: { name: "proof", project_id },
+      network: { name: "proof", project_id, ...(type === undefined ? {} : { "provider:network_type": type }) },
     });
     const { subnet } = await api.post<{ subnet: Identified }>("network", "/v2.0/subnets", {
       subnet: { name: "proof", network_id: network.id, ip_version: 4, cidr, project_id },
@@ -85,10 +85,10 @@ export class Tenant {
   }
 
   /** Uses a network that is there already, for designs in which projects make none. */
-  async onProvider(): Promise<void> {
+  async onProvider(name = "provider"): Promise<void> {
     const { networks } = await this.api.get<{ networks: (Identified & { subnets: string[] })[] }>(
       "network",
-      "/v2.0/networks?name=provider",
+      `/v2.0/networks?name=${name}`,
     );
     this.networkId = networks[0]!.id;
     this.subnetId = networks[0]!.subnets[0]!;
