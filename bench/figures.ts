@@ -8,7 +8,7 @@ interface Meaning {
   readonly key: RegExp;
   /** `$1` stands for the key's changing part. */
   readonly what: string;
-  readonly unit: "s" | "MiB" | "x";
+  readonly unit: "s" | "ms" | "MiB" | "Mbit/s" | "x";
   /** The figure should not be greater; without it, it is something that others are compared with. */
   readonly goal?: (part: string) => number | undefined;
   /** What is aimed at beyond the goal, or what the figure was before. */
@@ -42,12 +42,24 @@ const meanings: readonly Meaning[] = [
     goal: () => 6144,
     remark: "packaging's worker counts, all services: 12.8 GiB",
   },
+  { key: /^networks\.(\w+)\.seconds$/, what: "up on three nodes, to the first answer, $1", unit: "s" },
+  { key: /^networks\.(\w+)\.ratio$/, what: "the same / flat, $1", unit: "x" },
+  { key: /^networks\.(\w+)\.ms$/, what: "ping between two computes, $1", unit: "ms" },
+  { key: /^networks\.(\w+)\.mbits$/, what: "TCP between two computes, $1", unit: "Mbit/s" },
 ];
 
 /** The figures with those that follow from others. */
-export function withRatio(figures: Figures): Figures {
-  const [up, apt] = [figures["up.seconds"], figures["apt.seconds"]];
-  return up === undefined || apt === undefined ? figures : { ...figures, "up.ratio": round(up / apt, 2) };
+export function withRatios(figures: Figures): Figures {
+  const of = (one: string, other: string, ratio: string): Figures => {
+    const [above, below] = [figures[one], figures[other]];
+    return above === undefined || below === undefined ? {} : { [ratio]: round(above / below, 2) };
+  };
+  const flat = "networks.flat.seconds";
+  const designs = Object.keys(figures).filter((key) => /^networks\.\w+\.seconds$/.test(key) && key !== flat);
+  return Object.assign(
+    { ...figures, ...of("up.seconds", "apt.seconds", "up.ratio") },
+    ...designs.map((key) => of(key, flat, key.replace("seconds", "ratio"))),
+  ) as Figures;
 }
 
 /** One line per figure, in a fixed order: what it is, what was measured, what it should be. */

@@ -10,8 +10,9 @@ import { exclusively } from "../lab/lock.ts";
 import { checkout } from "../lab/places.ts";
 import { say } from "../lab/say.ts";
 import { apt } from "./apt.ts";
-import { type Figures, table, withRatio } from "./figures.ts";
+import { type Figures, table, withRatios } from "./figures.ts";
 import { memory } from "./memory.ts";
+import { networks } from "./networks.ts";
 import { preview } from "./preview.ts";
 import { draw } from "./svg.ts";
 import { criticalPath, pathText } from "./timeline.ts";
@@ -19,16 +20,17 @@ import { nodeNames, noop, up, type Up } from "./up.ts";
 
 const usage = `npm run bench [-- OPTION…]
 
-  --only PART,…     these parts alone: preview, apt, up, noop, memory; the last two take the lab's cloud as it is
+  --only PART,…     these parts alone: preview, apt, up, noop, memory, networks; noop and memory take the lab's cloud
+                    as it is; networks builds three clouds of three nodes
   --computes N,…    sizes of the clouds that are previewed (default 2,200,1000)
   --json FILE       the figures for a program
   --svg FILE        the picture of where up's time went, besides bench/results/up.svg
-  --lab NAME        the lab that is used: its nodes are made anew for up (default lab-bench); NAME-apt, which goes
-                    at the end, is for apt
+  --lab NAME        the lab that is used: its nodes are made anew for up (default lab-bench); NAME-apt and NAME-nets,
+                    which go at the end, are for apt and networks
   --keep            leave the lab as it is at the end; otherwise it goes, if it was not there before
 `;
 
-const parts = ["preview", "apt", "up", "noop", "memory"] as const;
+const parts = ["preview", "apt", "up", "noop", "memory", "networks"] as const;
 type Part = (typeof parts)[number];
 
 const { values: options } = parseArgs({
@@ -64,6 +66,7 @@ async function report({ steps, figures }: Up, lab: Lab): Promise<void> {
 interface Labs {
   readonly apt: Lab;
   readonly cloud: Lab;
+  readonly networks: Lab;
 }
 
 /** What each part measures, one after the other. */
@@ -85,6 +88,7 @@ const measurements: Readonly<Record<Part, readonly ((labs: Labs) => Promise<Figu
       return figures;
     },
   ],
+  networks: [({ networks: lab }) => networks(lab.name)],
 };
 
 /** Measures part after part. One that fails is told; the rest is measured all the same, but what needs the cloud. */
@@ -102,7 +106,7 @@ async function measureAll(wanted: readonly Part[], labs: Labs): Promise<Figures>
       if (part === "up") break;
     }
   }
-  return withRatio(figures);
+  return withRatios(figures);
 }
 
 async function main(): Promise<void> {
@@ -115,7 +119,11 @@ async function main(): Promise<void> {
   }
   const load = loadavg()[0]!.toFixed(1);
   say(`${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; load before the bench ${load}`);
-  const labs: Labs = { apt: await Lab.open(`${options.lab}-apt`), cloud: await Lab.open(options.lab) };
+  const labs: Labs = {
+    apt: await Lab.open(`${options.lab}-apt`),
+    cloud: await Lab.open(options.lab),
+    networks: await Lab.open(`${options.lab}-nets`),
+  };
   const figures = wanted.every((part) => part === "preview")
     ? await measureAll(wanted, labs)
     : await exclusively(labs.cloud.state, async () => {
@@ -124,6 +132,7 @@ async function main(): Promise<void> {
           return await measureAll(wanted, labs);
         } finally {
           if (wanted.includes("apt")) await labs.apt.remove();
+          if (wanted.includes("networks")) await labs.networks.remove();
           if (mayGo) await labs.cloud.remove();
         }
       });

@@ -13,6 +13,7 @@ import { type EngineEvent, type StateResource, type Step, stepsOf } from "./time
 const BOOT = 300_000;
 
 const INSTANCE = "openstack:compute/instance:Instance";
+const FLOATING_ADDRESS = "openstack:networking/floatingIp:FloatingIp";
 
 /** A full `up`: its figure, and where its time went. */
 export interface Up {
@@ -25,8 +26,10 @@ export async function up(lab: Lab): Promise<Up> {
   await ensurePackages(["iputils-ping"]);
   await lab.stack.ensure();
   let answered: Promise<number> | undefined;
+  const { tenantTypes = [] } = (lab.description.config?.networking ?? {}) as { tenantTypes?: readonly string[] };
+  const reached = tenantTypes.length > 0 ? FLOATING_ADDRESS : INSTANCE;
   const { events, ended } = await pulumiUp(lab, (event, log) => {
-    const address = addressIn(event);
+    const address = addressIn(event, reached);
     if (address !== undefined) answered ??= firstAnswer(lab, address).then(() => log.now);
   });
   if (!answered) throw new Error("pulumi up told of no test instance");
@@ -37,7 +40,10 @@ export async function up(lab: Lab): Promise<Up> {
   const exported = await lab.stack.pulumi.run(["stack", "export"]);
   const { resources } = (JSON.parse(exported) as { deployment: { resources: StateResource[] } }).deployment;
   const steps = stepsOf(events, resources, nodeNames(lab));
-  return { figures: { "up.seconds": round(seconds, 1) }, steps: [...steps, ...answerStep(steps, events, answer)] };
+  return {
+    figures: { "up.seconds": round(seconds, 1) },
+    steps: [...steps, ...answerStep(steps, events, reached, answer)],
+  };
 }
 
 /**
@@ -87,10 +93,11 @@ async function pulumiUp(
   }
 }
 
-/** The instance's address, when an event says that it was made. */
-function addressIn({ resOutputsEvent }: EngineEvent): string | undefined {
-  if (resOutputsEvent?.metadata.type !== INSTANCE) return undefined;
-  const address = resOutputsEvent.metadata.new?.outputs?.["accessIpV4"];
+/** The address at which the instance is reached, when an event says that the resource of this type that has it was made. */
+function addressIn({ resOutputsEvent }: EngineEvent, type: string): string | undefined {
+  if (resOutputsEvent?.metadata.type !== type) return undefined;
+  const outputs = resOutputsEvent.metadata.new?.outputs ?? {};
+  const address = outputs["accessIpV4"] ?? outputs["address"];
   return typeof address === "string" ? address : undefined;
 }
 
@@ -101,8 +108,8 @@ function firstAnswer(lab: Lab, address: string): Promise<void> {
 }
 
 /** The instance's way from ACTIVE to its first answer, as a step of its own. */
-function answerStep(steps: readonly Step[], events: readonly EngineEvent[], answer: number): Step[] {
-  const urn = events.find((event) => addressIn(event) !== undefined)?.resOutputsEvent?.metadata.urn;
+function answerStep(steps: readonly Step[], events: readonly EngineEvent[], type: string, answer: number): Step[] {
+  const urn = events.find((event) => addressIn(event, type) !== undefined)?.resOutputsEvent?.metadata.urn;
   const made = steps.find((step) => step.urn === urn);
   if (!made) return [];
   return [{ urn: "answer", name: "boot", lane: "instance", start: made.end, end: answer, after: [made.urn] }];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { table, withRatio } from "../../bench/figures.ts";
+import { table, withRatios } from "../../bench/figures.ts";
 
 describe("the bench's table", () => {
   test("has every figure beside its goal", () => {
-    const figures = withRatio({
+    const figures = withRatios({
       "controller.pssMiB": 7000,
       "noop.seconds": 9.5,
       "up.seconds": 450,
@@ -29,7 +29,14 @@ describe("the bench's table", () => {
   });
 
   test("has no ratio where one of its two is missing", () => {
-    expect(withRatio({ "up.seconds": 1 })).toEqual({ "up.seconds": 1 });
-    expect(withRatio({ "up.seconds": 100, "apt.seconds": 90 })["up.ratio"]).toBe(1.11);
+    expect(withRatios({ "up.seconds": 1 })).toEqual({ "up.seconds": 1 });
+    expect(withRatios({ "up.seconds": 100, "apt.seconds": 90 })["up.ratio"]).toBe(1.11);
+  });
+
+  test("compares designs of networks with the flat one", () => {
+    const figures = withRatios({ "networks.flat.seconds": 200, "networks.vxlan.seconds": 230, "networks.vxlan.ms": 2 });
+    expect(figures["networks.vxlan.ratio"]).toBe(1.15);
+    expect(Object.keys(figures)).toHaveLength(4);
+    expect(table(figures)).toMatch(/the same \/ flat, vxlan +1.15 x/);
   });
 });

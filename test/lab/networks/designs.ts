@@ -6,6 +6,8 @@ export interface Design {
   readonly lab: LabDescription;
   /** Whether the cloud is let grow after its proof, over the nodes that have no role yet. */
   readonly grows?: true;
+  /** Where the lab's kernel has not what changing the rules of a running port takes. */
+  readonly fixedRules?: true;
   /** Largest packet of a project's network, in bytes. */
   readonly mtu: number;
   /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
@@ -104,6 +106,7 @@ export const designs: readonly Design[] = [
   },
   {
     name: "linuxbridge-zed",
+    fixedRules: true,
     lab: onZed(labOf({ mechanism: "linuxbridge", tenantTypes: ["vxlan"] })),
     mtu: 1450,
     // The kernel's VXLAN uses, unless told otherwise, the port of before its standard (not seen: see the README).
