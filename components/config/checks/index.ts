@@ -1,6 +1,6 @@
 import { hostKeys, secrets } from "./access.ts";
 import type { Check } from "./check.ts";
-import { physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
+import { instanceNetwork, physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
@@ -32,5 +32,6 @@ export const CHECKS: readonly Check[] = [
   flavorNames,
   demoNames,
   instance,
+  instanceNetwork,
   timeServers,
 ];
