@@ -1,4 +1,4 @@
-"""The script that moves a host's address, in a network namespace of its own; Open vSwitch is two programs that do nothing."""
+"""The script that moves a host's address, in a network namespace; Open vSwitch is two programs that do nothing."""
 
 import os
 import subprocess
@@ -47,7 +47,8 @@ class ShareInterfaceTest(unittest.TestCase):
     def test_all_addresses_of_both_families_go_along(self) -> None:
         more = "ip address add 10.20.0.12/24 dev eth0; ip -6 address add fd00::11/64 dev eth0 nodad"
         routes = "ip -6 route add default via fd00::1 dev eth0; ip route add 10.99.0.0/16 via 10.20.0.9 dev eth0"
-        look = "ip -o address show scope global | awk '{print $2, $4}'; ip -6 route show default; ip route show 10.99.0.0/16"
+        addresses = "ip -o address show scope global | awk '{print $2, $4}'"
+        look = f"{addresses}; ip -6 route show default; ip route show 10.99.0.0/16"
         _, before = self.on_host(f"{more}; {routes}; {look}")
         self.assertEqual(len(before), 5)
         _, moved = self.on_host(f"{more}; {routes}; share move 10.20.0.11; {look}")
