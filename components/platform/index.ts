@@ -1,13 +1,13 @@
 import { debian12 } from "./debian12.ts";
 import { debian13 } from "./debian13.ts";
 
-/** A table's form: texts and numbers of any value where one table has a certain one. */
+/** A table's form: texts and numbers of any value where one table has a certain one; a list that is empty there is of texts. */
 type Form<T> = T extends string
   ? string
   : T extends number
     ? number
     : T extends readonly (infer Item)[]
-      ? readonly Form<Item>[]
+      ? readonly ([Item] extends [never] ? string : Form<Item>)[]
       : { readonly [Key in keyof T]: Form<T[Key]> };
 
 /** What packages, units and paths are called, for one distribution and OpenStack release. */
