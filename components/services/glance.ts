@@ -18,8 +18,8 @@ export const glance: Service = {
       ports: [PORTS.image],
       leftovers: ["/etc/glance"],
       files: [
-        openstackDefault(site),
-        dropIn("glance", {
+        ...openstackDefault(site),
+        dropIn(site, "glance", {
           ...common(site, "glance"),
           DEFAULT: {
             ...common(site, "glance").DEFAULT,
@@ -36,7 +36,7 @@ export const glance: Service = {
         }),
       ],
       secretFiles: [
-        secretDropIn("glance", (secrets) => ({
+        secretDropIn(site, "glance", (secrets) => ({
           database: { connection: databaseUrl(site, secrets, "glance") },
           keystone_authtoken: { password: secrets("glance") },
         })),

@@ -1,5 +1,6 @@
 import { hostKeys, secrets } from "./access.ts";
 import type { Check } from "./check.ts";
+import { distribution } from "./distribution.ts";
 import { instanceNetwork, physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   networksAndNodes,
   tags,
   tenantTypes,
+  distribution,
   mechanismRelease,
   mechanismTypes,
   vlanRanges,

@@ -60,12 +60,15 @@ const IMPOSSIBLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** The release still has the mechanism. */
 export const mechanismRelease: Check = function* ({ networking, release }) {
   const mechanism = networking?.mechanism;
-  const { removed }: Release = release === undefined ? { distribution: "", removed: {} } : RELEASES[release];
-  const gone = mechanism === undefined ? undefined : removed[mechanism];
+  if (mechanism === undefined || release === undefined) {
+    return;
+  }
+  const { removed }: Release = RELEASES[release];
+  const gone = removed[mechanism];
   if (gone !== undefined) {
     yield problem(
       ["networking", "mechanism"],
-      `"${mechanism!}" was removed from OpenStack in ${gone.since}`,
+      `"${mechanism}" was removed from OpenStack in ${gone.since}`,
       gone.instead,
     );
   }

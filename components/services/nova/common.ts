@@ -5,7 +5,7 @@ import { common, credentials, dropIn, quorumQueues, secretDropIn, transportUrl }
 
 /** What nova's programs have in common on every node. */
 export function novaCommon(site: Site, node: NodeConfig) {
-  return dropIn("nova", {
+  return dropIn(site, "nova", {
     ...common(site, "nova"),
     DEFAULT: { ...common(site, "nova").DEFAULT, my_ip: node.address, host: node.name },
     oslo_messaging_rabbit: quorumQueues,
@@ -22,7 +22,7 @@ export function novaCommon(site: Site, node: NodeConfig) {
 
 /** The passwords that nova's programs have in common on every node. */
 export function novaSecrets(site: Site): SecretFile {
-  return secretDropIn("nova", (secrets) => ({
+  return secretDropIn(site, "nova", (secrets) => ({
     DEFAULT: { transport_url: transportUrl(site, secrets) },
     service_user: { password: secrets("nova") },
     placement: { password: secrets("placement") },
