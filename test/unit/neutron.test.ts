@@ -30,6 +30,13 @@ describe("neutron", () => {
   ])("takes networks with an MTU of %j", (mtus, largest) => {
     expect(serverOf(mtus)).toContain(`\nglobal_physnet_mtu = ${largest}\n`);
   });
+
+  test("hears by queues that outlive RabbitMQ, and by no stream, which may be made anew without its readers", () => {
+    const { files } = neutron.deploy(site, node);
+    const common = files.find(({ path }) => path.endsWith("neutron.conf.d/10-stackwright.conf"))!.content;
+    expect(common).toMatch(/^rabbit_transient_quorum_queue = true$/m);
+    expect(common).not.toMatch(/^rabbit_stream_fanout = true$/m);
+  });
 });
 
 describe("Open vSwitch", () => {
