@@ -33,7 +33,8 @@ export const debian13 = {
     uwsgi: "/etc/keystone/keystone-uwsgi.ini",
     app: "/usr/bin/keystone-wsgi-public",
   },
-  glance: { packages: ["glance"], unit: "glance-api" },
+  /** A server of its own, without uwsgi. */
+  glance: { packages: ["glance"], unit: "glance-api", uwsgi: "", app: "" },
   placement: {
     packages: ["placement-api"],
     unit: "placement-api",
@@ -55,6 +56,8 @@ export const debian13 = {
     app: { api: "/usr/bin/nova-api-wsgi", metadata: "/usr/bin/nova-metadata-wsgi" },
     consoleDefault: "/etc/default/nova-consoleproxy",
     debconf: ["nova-consoleproxy nova-consoleproxy/daemon_type select novnc"],
+    /** What every program's `[DEFAULT]` has to say besides. */
+    options: {},
     /** Three of the API's schema, nine of each of the two cells'. */
     migrations: 21,
   },
@@ -66,7 +69,10 @@ export const debian13 = {
     packages: ["neutron-server"],
     units: { api: "neutron-api", rpc: "neutron-rpc-server" },
     uwsgi: "/etc/neutron/neutron-api-uwsgi.ini",
+    app: "/usr/bin/neutron-api",
     ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
+    /** ML2's option for the types of projects' networks. */
+    projectTypes: "tenant_network_types",
     migrations: 139,
   },
   vswitch: {

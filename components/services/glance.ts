@@ -2,7 +2,10 @@ import { answers, database, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
-import { authtoken, common, databaseUrl, dropIn, openstackDefault, secretDropIn } from "./oslo.ts";
+import { authtoken, chunkedInput, common, databaseUrl, dropIn, openstackDefault, secretDropIn, uwsgi } from "./oslo.ts";
+
+/** For uploads, as the package has it: Glance reads them from uwsgi piece by piece. */
+const UPLOADS = { ...chunkedInput, "chunked-input-limit": 2 ** 30, "socket-timeout": 10 };
 
 /** The image service, with its images as files on the node. */
 export const glance: Service = {
@@ -12,7 +15,9 @@ export const glance: Service = {
   passwords: ["glance-database"],
   catalog: { type: "image", name: "glance", description: "OpenStack Image", port: PORTS.image },
   deploy(site) {
-    const { packages, unit } = site.platform.glance;
+    const { packages, unit, uwsgi: path, app } = site.platform.glance;
+    const { workers } = site;
+    const ownServer = path === "";
     return {
       packages,
       ports: [PORTS.image],
@@ -25,7 +30,7 @@ export const glance: Service = {
             ...common(site, "glance").DEFAULT,
             enabled_backends: "fs:file",
             hashing_algorithm: imageHash(site.config.image),
-            workers: site.workers,
+            ...(ownServer ? { workers } : {}),
             // Imports with several workers find the one that has the data by this.
             worker_self_reference_url: site.url(PORTS.image),
           },
@@ -34,6 +39,7 @@ export const glance: Service = {
           keystone_authtoken: authtoken(site, "glance", "image"),
           paste_deploy: { flavor: "keystone" },
         }),
+        ...(ownServer ? [] : [uwsgi({ path, name: unit, project: "glance", app, workers, extra: UPLOADS })]),
       ],
       secretFiles: [
         secretDropIn("glance", (secrets) => ({

@@ -119,11 +119,20 @@ export interface UwsgiApp {
   readonly path: string;
   readonly name: string;
   readonly project: string;
+  /** Path of a program; `module:name` where there is none. */
   readonly app: string;
   readonly workers: string;
   /** Options that this application needs besides. */
   readonly extra?: Readonly<Record<string, string | number | boolean>>;
 }
+
+/** Whether an application is a Python module's instead of a program's. */
+export function isModule(app: string): boolean {
+  return !app.includes("/");
+}
+
+/** Has uwsgi take requests whose length is not told beforehand. */
+export const chunkedInput = { "http-auto-chunked": true, "http-chunked-input": true, "http-raw-body": true };
 
 /** Debian's uwsgi file for an API, with as many processes as the node can carry instead of the fixed 8 or 16. */
 export function uwsgi(app: UwsgiApp): NodeFile {
@@ -159,7 +168,7 @@ export function uwsgi(app: UwsgiApp): NodeFile {
         gid: app.project,
         chdir: `/var/lib/${app.project}`,
         ...app.extra,
-        "wsgi-file": app.app,
+        [isModule(app.app) ? "module" : "wsgi-file"]: app.app,
       },
     }),
   };

@@ -1,7 +1,7 @@
 import { answers, database, run } from "../node/plan.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
-import { authtoken, common, databaseUrl, dropIn, secretDropIn, uwsgi } from "./oslo.ts";
+import { authtoken, chunkedInput, common, databaseUrl, dropIn, secretDropIn, uwsgi } from "./oslo.ts";
 
 /** The inventory of what hypervisors have to give. */
 export const placement: Service = {
@@ -27,12 +27,7 @@ export const placement: Service = {
           project: "placement",
           app,
           workers: site.workers,
-          extra: {
-            "http-auto-chunked": true,
-            "http-chunked-input": true,
-            "http-raw-body": true,
-            "wsgi-manage-chunked-input": true,
-          },
+          extra: { ...chunkedInput, "wsgi-manage-chunked-input": true },
         }),
       ],
       secretFiles: [

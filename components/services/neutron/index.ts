@@ -6,6 +6,7 @@ import {
   credentials,
   databaseUrl,
   dropIn,
+  isModule,
   migrating,
   openstackDefault,
   program,
@@ -18,7 +19,9 @@ import { neutronCommon, neutronSecrets } from "./common.ts";
 import { mechanismOf } from "./mechanisms.ts";
 import { largestMtu, ml2 } from "./ml2.ts";
 
-const api = program("neutron-api", new URL("api.py", import.meta.url));
+/** Neutron's API with what it forgets: as the packages' program, or as their module. */
+const api = (app: string) =>
+  program("neutron-api", new URL(isModule(app) ? "api_module.py" : "api.py", import.meta.url));
 
 /** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
 const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
@@ -31,7 +34,7 @@ export const neutron: Service = {
   passwords: ["neutron-database", "rabbitmq", "nova"],
   catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
   deploy(site, node) {
-    const { packages, units, uwsgi: path, ml2: mainFile, migrations } = site.platform.neutron;
+    const { packages, units, uwsgi: path, app, ml2: mainFile, migrations } = site.platform.neutron;
     const mechanism = mechanismOf(site.config);
     const workers = mechanism.workers?.(site) ?? [];
     const readers = [...Object.values(units), ...workers.map(({ unit }) => unit)];
@@ -58,20 +61,20 @@ export const neutron: Service = {
             },
             keystone_authtoken: authtoken(site, "neutron", "network"),
             nova: credentials(site, "nova"),
-            ...ml2(site.config),
+            ...ml2(site),
             ...mechanism.options?.(site),
             securitygroup: { enable_security_group: true },
           },
           "11-server",
           readers,
         ),
-        { ...api, readBy: [units.api] },
+        { ...api(app), readBy: [units.api] },
         ...workers.map(({ file }) => file),
         uwsgi({
           path,
           name: units.api,
           project: "neutron",
-          app: api.path,
+          app: api(app).path,
           workers: site.workers,
           // Workers that know when they started keep the hash ring of their node (neutron's own uwsgi guide).
           extra: { "enable-threads": false, paste: "config:/etc/neutron/api-paste.ini", "start-time": "%t" },
