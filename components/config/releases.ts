@@ -2,9 +2,15 @@
 export interface Release {
   /** The distribution whose packages carry this release, as `components/platform` calls it. */
   readonly distribution: string;
-  /** Values of the stack file that this release no longer accepts, and what to use in their place. */
-  readonly removed: Readonly<Record<string, { readonly since: string; readonly instead: string }>>;
+  /** Values of the stack file that this release does not accept: what became of them, and what to use in their place. */
+  readonly removed: Readonly<Record<string, { readonly why: string; readonly instead: string }>>;
 }
+
+/** Neutron 26 deleted the driver and its agent (release notes of Neutron, 2025.1). */
+const linuxbridge = {
+  why: "was removed from OpenStack in 2025.1",
+  instead: 'use "openvswitch" or "ovn", or set release to "zed"',
+};
 
 /** The releases that this version of Stackwright installs: a new one is a new row here and in `components/platform`. */
 export const RELEASES = {
@@ -14,8 +20,17 @@ export const RELEASES = {
   },
   "2025.1": {
     distribution: "debian13",
-    // Neutron 26 deleted the driver and its agent (release notes of Neutron, 2025.1).
-    removed: { linuxbridge: { since: "2025.1", instead: 'use "openvswitch" or "ovn", or set release to "zed"' } },
+    removed: { linuxbridge },
+  },
+  "2026.1": {
+    distribution: "debian14",
+    removed: {
+      linuxbridge: { ...linuxbridge, instead: 'use "openvswitch", or set release to "zed"' },
+      ovn: {
+        why: "is not among the packages of Debian 14 so far",
+        instead: 'use "openvswitch", or set release to "2025.1"',
+      },
+    },
   },
 } as const satisfies Record<string, Release>;
 

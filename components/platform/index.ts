@@ -1,5 +1,6 @@
 import { debian12 } from "./debian12.ts";
 import { debian13 } from "./debian13.ts";
+import { debian14 } from "./debian14.ts";
 
 /** A table's form: texts and numbers of any value where one table has a certain one. */
 type Form<T> = T extends string
@@ -16,6 +17,7 @@ export type Platform = Form<typeof debian12>;
 const platforms: Readonly<Record<string, Platform>> = {
   [debian12.release]: debian12,
   [debian13.release]: debian13,
+  [debian14.release]: debian14,
 };
 
 /**

@@ -72,7 +72,7 @@ describe("the site", () => {
   test("has a platform for every release that the configuration accepts", () => {
     expect(platformOf(config.release).distribution).toBe("debian13");
     expect(platformOf("zed")).toMatchObject({ distribution: "debian12", keystone: { unit: "keystone" } });
-    expect(() => platformOf("Diablo")).toThrow("no platform for release Diablo; there are: zed, 2025.1");
+    expect(() => platformOf("Diablo")).toThrow("no platform for release Diablo; there are: zed, 2025.1, 2026.1");
   });
 });
 

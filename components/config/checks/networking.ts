@@ -63,11 +63,7 @@ export const mechanismRelease: Check = function* ({ networking, release }) {
   const { removed }: Release = release === undefined ? { distribution: "", removed: {} } : RELEASES[release];
   const gone = mechanism === undefined ? undefined : removed[mechanism];
   if (gone !== undefined) {
-    yield problem(
-      ["networking", "mechanism"],
-      `"${mechanism!}" was removed from OpenStack in ${gone.since}`,
-      gone.instead,
-    );
+    yield problem(["networking", "mechanism"], `"${mechanism!}" ${gone.why}`, gone.instead);
   }
 };
 

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { configOf, deploy } from "./support.ts";
+
+const renderedFor = async (release: string) => {
+  const { steps } = await deploy(configOf(1, (raw) => (raw.release = release)));
+  const stdin = (step: string) => steps.get(step)!.stdin;
+  return { controller: stdin("controller-config"), compute: stdin("compute01-config"), gate: stdin("compute01") };
+};
+
+describe("2026.1", async () => {
+  const { controller, compute, gate } = await renderedFor("2026.1");
+
+  test("is compared with a host of Debian 14", () => {
+    expect(gate).toContain('"distributions":["debian14"]');
+  });
+
+  test.each([
+    "keystone.wsgi.api",
+    "glance.wsgi.api",
+    "placement.wsgi.api",
+    "nova.wsgi.osapi_compute",
+    "nova.wsgi.metadata",
+  ])("runs %s as a module", (module) => expect(controller).toContain(`\nmodule = ${module}:application\n`));
+
+  test("has no program of the packages under uwsgi", () => {
+    expect(controller.match(/^wsgi-file = .*$/gm)).toEqual(["wsgi-file = /usr/local/share/stackwright/neutron-api.py"]);
+    expect(controller).toContain("\nfrom neutron.wsgi.api import application");
+    expect(controller).not.toContain("/usr/bin/neutron-api");
+  });
+
+  test("calls options by their new names, and none that is gone", () => {
+    expect(controller).toMatch(/^project_network_types = $/m);
+    expect(controller).not.toContain("tenant_network_types");
+    expect(controller).toMatch(/^chunked-input-limit = /m);
+    expect(controller).not.toMatch(/^hashing_algorithm = .*\nworkers = /m);
+  });
+
+  test("Nova's programs do not take longer to stop than a restart may", () => {
+    for (const text of [controller, compute]) expect(text).toMatch(/^manager_shutdown_timeout = 10$/m);
+  });
+});
+
+describe.each(["zed", "2025.1"])("%s", (release) => {
+  test("runs the packages' programs, and calls options by their old names", async () => {
+    const { controller, compute } = await renderedFor(release);
+    expect(controller).not.toMatch(/^module = /m);
+    expect(controller).toMatch(/^wsgi-file = \/usr\/bin\/keystone-wsgi-public$/m);
+    expect(controller).toContain('runpy.run_path("/usr/bin/neutron-api"');
+    expect(controller).toMatch(/^tenant_network_types = $/m);
+    expect(controller).toMatch(/^hashing_algorithm = .*\nworkers = /m);
+    expect(controller + compute).not.toContain("manager_shutdown_timeout");
+  });
+});
