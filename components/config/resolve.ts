@@ -1,4 +1,5 @@
 import { keyIdentity } from "./keys.ts";
+import { RELEASES } from "./releases.ts";
 import { networkRole } from "./roles.ts";
 import type { Config, DemoNetwork, NodeConfig, ProviderNetwork, Stack } from "./schema.ts";
 
@@ -8,6 +9,7 @@ export function resolve({ nodes, interfaces, providerNetworks, demo, instance, .
   const demoNetwork = networkOf(demo, networks, stack.networking);
   return {
     ...stack,
+    distribution: stack.distribution ?? RELEASES[stack.release].distributions[0],
     nodes: nodesOf({ nodes, interfaces, providerNetworks, ssh: stack.ssh }),
     providerNetworks: networks,
     demo: { ...demo, network: demoNetwork },

@@ -19,7 +19,7 @@ import {
   tunnelAddress,
 } from "./networking.ts";
 import type { Path } from "./problem.ts";
-import { RELEASE_NAMES } from "./releases.ts";
+import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
 import { text } from "./text.ts";
 
 const name = text(nameFormat);
@@ -122,7 +122,15 @@ export const stackSchema = z.strictObject({
     .array(providerNetwork)
     .min(1)
     .describe("Networks outside OpenStack that instances are connected to."),
-  release: z.enum(RELEASE_NAMES).default("2025.1").describe("OpenStack release; it decides the nodes' distribution."),
+  release: z.enum(RELEASE_NAMES).default("2025.1").describe("OpenStack release."),
+  distribution: z
+    .enum(DISTRIBUTION_NAMES)
+    .optional()
+    .describe(
+      "The nodes' distribution, which has to carry the release. Default: " +
+        `${RELEASE_NAMES.map((one) => `\`${RELEASES[one].distributions[0]}\` for \`${one}\``).join(", ")}. ` +
+        "Packages by dnf, as on `centos9` and `rocky9`, are not implemented.",
+    ),
   region: z
     .strictObject({
       name: name.default("RegionOne").describe("Name of the region in the catalog."),
@@ -242,7 +250,10 @@ export interface DemoNetwork {
 }
 
 /** The whole configuration: checked, complete, and never changed. */
-export type Config = Readonly<Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo">> & {
+export type Config = Readonly<
+  Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo" | "distribution">
+> & {
+  readonly distribution: DistributionName;
   /** In the order of the stack file. */
   readonly nodes: readonly NodeConfig[];
   readonly providerNetworks: readonly ProviderNetwork[];

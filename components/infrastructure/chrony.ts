@@ -6,14 +6,14 @@ export const chrony: Service = {
   name: "chrony",
   roles: ["controller", "compute"],
   deploy(site, node) {
-    const { packages, unit, main } = site.platform.chrony;
+    const { packages, unit, main, pool, drift, leapSeconds } = site.platform.chrony;
     const controller = controllerOf(site.config);
     const servers = site.config.time.servers;
     const source =
       node.name === controller.name
         ? servers.length > 0
           ? servers.map((server) => `server ${server} iburst`)
-          : ["pool 2.debian.pool.ntp.org iburst"]
+          : [`pool ${pool}`]
         : [`server ${controller.address} iburst`];
     // The controller goes on serving time to its clients when the outside is away, so that all clocks stay together.
     const serve = node.name === controller.name ? ["allow", "local stratum 10"] : [];
@@ -26,13 +26,13 @@ export const chrony: Service = {
           content: [
             ...source,
             ...serve,
-            "driftfile /var/lib/chrony/chrony.drift",
+            `driftfile ${drift}`,
             "ntsdumpdir /var/lib/chrony",
             "logdir /var/log/chrony",
             "maxupdateskew 100.0",
             "rtcsync",
             "makestep 1 3",
-            "leapseclist /usr/share/zoneinfo/leap-seconds.list",
+            leapSeconds,
           ].join("\n"),
         },
       ],

@@ -48,7 +48,7 @@ export function describeSite(config: Config): Site {
   const url = (port: number, path = "") => `http://${address}${port === 80 ? "" : `:${port}`}${path}`;
   return {
     config,
-    platform: platformOf(config.release),
+    platform: platformOf(config.release, config.distribution),
     databaseAddress: address,
     busAddress: address,
     cache: `${address}:${PORTS.memcached}`,

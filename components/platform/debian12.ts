@@ -5,6 +5,8 @@ export const debian12 = {
   ...debian13,
   distribution: "debian12",
   release: "zed",
+  /** Of chrony 4.3; `leapseclist` came with 4.6. */
+  chrony: { ...debian13.chrony, leapSeconds: "leapsectz right/UTC" },
   nova: {
     ...debian13.nova,
     /** Two of the API's schema, three of each of the two cells'. */

@@ -9,11 +9,15 @@ export const debian13 = {
   distribution: "debian13",
   release: "2025.1",
   architectures: ["x86_64"],
+  /** What runs an API where no packaged unit does: on Debian, each has its own. */
+  uwsgi: { packages: [], program: "" },
   chrony: {
     packages: ["chrony"],
     unit: "chrony",
-    conf: "/etc/chrony/conf.d/stackwright.conf",
     main: "/etc/chrony/chrony.conf",
+    pool: "2.debian.pool.ntp.org iburst",
+    drift: "/var/lib/chrony/chrony.drift",
+    leapSeconds: "leapseclist /usr/share/zoneinfo/leap-seconds.list",
   },
   mariadb: {
     packages: ["mariadb-server"],
@@ -25,21 +29,32 @@ export const debian13 = {
     unit: "rabbitmq-server",
     conf: "/etc/rabbitmq/conf.d/10-stackwright.conf",
   },
-  memcached: { packages: ["memcached"], unit: "memcached", conf: "/etc/memcached.conf", user: "memcache" },
+  memcached: {
+    packages: ["memcached"],
+    unit: "memcached",
+    conf: "/etc/memcached.conf",
+    format: "arguments",
+    user: "memcache",
+  },
   etcd: { packages: ["etcd-server", "etcd-client"], unit: "etcd", conf: "/etc/default/etcd" },
   keystone: {
     packages: ["keystone"],
     unit: "keystone",
     uwsgi: "/etc/keystone/keystone-uwsgi.ini",
     app: "/usr/bin/keystone-wsgi-public",
+    dropIns: "/etc/keystone/keystone.conf.d",
+    /** Files of packages that are to be there and say nothing. */
+    blank: [],
   },
   /** A server of its own, without uwsgi. */
-  glance: { packages: ["glance"], unit: "glance-api", uwsgi: "", app: "" },
+  glance: { packages: ["glance"], unit: "glance-api", uwsgi: "", app: "", dropIns: "/etc/glance/glance.conf.d" },
   placement: {
     packages: ["placement-api"],
     unit: "placement-api",
     uwsgi: "/etc/placement/placement-api-uwsgi.ini",
     app: "/usr/bin/placement-api",
+    dropIns: "/etc/placement/placement.conf.d",
+    blank: [],
   },
   nova: {
     packages: ["nova-api", "nova-conductor", "nova-scheduler", "nova-consoleproxy"],
@@ -56,6 +71,8 @@ export const debian13 = {
     app: { api: "/usr/bin/nova-api-wsgi", metadata: "/usr/bin/nova-metadata-wsgi" },
     consoleDefault: "/etc/default/nova-consoleproxy",
     debconf: ["nova-consoleproxy nova-consoleproxy/daemon_type select novnc"],
+    dropIns: "/etc/nova/nova.conf.d",
+    blank: [],
     /** What every program's `[DEFAULT]` has to say besides. */
     options: {},
     /** Three of the API's schema, nine of each of the two cells'. */
@@ -63,16 +80,23 @@ export const debian13 = {
   },
   novaCompute: {
     packages: ["nova-compute"],
-    units: { compute: "nova-compute", libvirt: "libvirtd" },
+    unit: "nova-compute",
+    libvirt: ["libvirtd"],
   },
   neutron: {
     packages: ["neutron-server"],
-    units: { api: "neutron-api", rpc: "neutron-rpc-server" },
+    unit: "neutron-api",
+    /** The rest of the server side; nothing where the API's unit is all of it. */
+    beside: ["neutron-rpc-server"],
     uwsgi: "/etc/neutron/neutron-api-uwsgi.ini",
     app: "/usr/bin/neutron-api",
     ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
     /** ML2's option for the types of projects' networks. */
     projectTypes: "tenant_network_types",
+    dropIns: "/etc/neutron/neutron.conf.d",
+    /** What one daemon reads alone, by its unit's name. */
+    daemonDropIns: "/etc/neutron/{daemon}.conf.d",
+    blank: [],
     migrations: 139,
   },
   vswitch: {
@@ -90,11 +114,10 @@ export const debian13 = {
   },
   ovnCentral: {
     packages: ["ovn-central"],
-    unit: "ovn-central",
-    daemons: ["ovn-ovsdb-server-nb", "ovn-ovsdb-server-sb", "ovn-northd"],
+    units: ["ovn-central", "ovn-ovsdb-server-nb", "ovn-ovsdb-server-sb", "ovn-northd"],
   },
   ovnMaintenance: { program: "/usr/bin/neutron-ovn-maintenance-worker", unit: "neutron-ovn-maintenance-worker" },
-  ovnHost: { packages: ["ovn-host"], units: { service: "ovn-host", controller: "ovn-controller" } },
+  ovnHost: { packages: ["ovn-host"], units: ["ovn-host", "ovn-controller"] },
   ovnMetadata: {
     packages: ["neutron-ovn-metadata-agent", "haproxy"],
     unit: "neutron-ovn-metadata-agent",
@@ -107,7 +130,11 @@ export const debian13 = {
     unit: "apache2",
     settings: "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
     apache: "/etc/apache2/conf-enabled/stackwright-horizon.conf",
+    /** Apache's name for the dashboard's processes. */
+    processes: "horizon",
     path: "/horizon",
+    /** Enabled by the package, but in need of mod_ssl, which is not: apache would not start. */
+    unwantedSites: ["default-ssl"],
   },
   /** Read by every init script of OpenStack after it has put its arguments together. */
   openstackDefault: "/etc/default/openstack",

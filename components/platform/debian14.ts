@@ -11,7 +11,7 @@ export const debian14 = {
   distribution: "debian14",
   release: "2026.1",
   keystone: { ...debian13.keystone, app: "keystone.wsgi.api:application" },
-  /** Its own server is gone. */
+  /** Of 2026.2, whose own server is gone. */
   glance: {
     ...debian13.glance,
     uwsgi: "/etc/glance/glance-api-uwsgi.ini",

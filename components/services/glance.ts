@@ -2,7 +2,8 @@ import { answers, database, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
-import { authtoken, chunkedInput, common, databaseUrl, dropIn, openstackDefault, secretDropIn, uwsgi } from "./oslo.ts";
+import { authtoken, common, databaseUrl, dropIn, openstackDefault, secretDropIn } from "./oslo.ts";
+import { chunkedInput, uwsgi } from "./wsgi.ts";
 
 /** For uploads, as the package has it: Glance reads them from uwsgi piece by piece. */
 const UPLOADS = { ...chunkedInput, "chunked-input-limit": 2 ** 30, "socket-timeout": 10 };
@@ -16,21 +17,24 @@ export const glance: Service = {
   catalog: { type: "image", name: "glance", description: "OpenStack Image", port: PORTS.image },
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.glance;
-    const { workers } = site;
-    const ownServer = path === "";
+    const api =
+      app === ""
+        ? { packages: [], files: [] }
+        : uwsgi(site, { path, name: unit, project: "glance", app, port: PORTS.image, extra: UPLOADS });
     return {
-      packages,
+      packages: [...packages, ...api.packages],
       ports: [PORTS.image],
       leftovers: ["/etc/glance"],
       files: [
-        openstackDefault(site),
-        dropIn("glance", {
+        ...openstackDefault(site),
+        dropIn(site, "glance", {
           ...common(site, "glance"),
           DEFAULT: {
             ...common(site, "glance").DEFAULT,
             enabled_backends: "fs:file",
             hashing_algorithm: imageHash(site.config.image),
-            ...(ownServer ? { workers } : {}),
+            // Where uwsgi does not count the API's processes.
+            workers: app === "" ? site.workers : undefined,
             // Imports with several workers find the one that has the data by this.
             worker_self_reference_url: site.url(PORTS.image),
           },
@@ -39,10 +43,10 @@ export const glance: Service = {
           keystone_authtoken: authtoken(site, "glance", "image"),
           paste_deploy: { flavor: "keystone" },
         }),
-        ...(ownServer ? [] : [uwsgi({ path, name: unit, project: "glance", app, workers, extra: UPLOADS })]),
+        ...api.files,
       ],
       secretFiles: [
-        secretDropIn("glance", (secrets) => ({
+        secretDropIn(site, "glance", (secrets) => ({
           database: { connection: databaseUrl(site, secrets, "glance") },
           keystone_authtoken: { password: secrets("glance") },
         })),

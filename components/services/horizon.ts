@@ -9,7 +9,7 @@ export const horizon: Service = {
   name: "horizon",
   roles: ["controller"],
   deploy(site, node) {
-    const { packages, unit, settings, apache, path } = site.platform.horizon;
+    const { packages, unit, settings, apache, processes, path, unwantedSites } = site.platform.horizon;
     return {
       packages,
       ports: [PORTS.dashboard],
@@ -17,7 +17,7 @@ export const horizon: Service = {
       files: [
         {
           path: settings,
-          // Read after local_settings.py and after Debian's own drop-ins, which set a local cache.
+          // Read after local_settings.py and after the package's own drop-ins: Debian's set a local cache.
           content: `DEBUG = ${python(site.config.debug)}
 ALLOWED_HOSTS = ["*"]
 OPENSTACK_HOST = "${node.address}"
@@ -43,20 +43,21 @@ OPENSTACK_NEUTRON_NETWORK = {
         },
         {
           path: apache,
-          // In a sub-interpreter, as the package has it, libraries written in Rust refuse to load.
+          // In a sub-interpreter, as Debian's package has it, libraries written in Rust refuse to load.
           content: `ServerName ${node.address}
 WSGIApplicationGroup %{GLOBAL}
-WSGIProcessGroup horizon
+WSGIProcessGroup ${processes}
 RedirectMatch ^/$ ${path}/`,
         },
       ],
       start: [
-        // Debian enables a site that needs mod_ssl, which is not enabled: apache would not start.
-        run(["a2dissite", "-q", "default-ssl"], {
-          unless: "test ! -e /etc/apache2/sites-enabled/default-ssl.conf || test -e /etc/apache2/mods-enabled/ssl.load",
-          // The package that has it may be gone by then.
-          undo: "! command -v a2ensite >/dev/null || a2ensite -q default-ssl",
-        }),
+        ...unwantedSites.map((name) =>
+          run(["a2dissite", "-q", name], {
+            unless: `test ! -e /etc/apache2/sites-enabled/${name}.conf || test -e /etc/apache2/mods-enabled/ssl.load`,
+            // The package that has it may be gone by then.
+            undo: `! command -v a2ensite >/dev/null || a2ensite -q ${name}`,
+          }),
+        ),
         { unit },
         answers(site.url(PORTS.dashboard, `${path}/auth/login/`)),
       ],

@@ -1,7 +1,7 @@
 /**
  * What every OpenStack service has in its configuration, once.
  *
- * The distribution's own files stay untouched: oslo.config reads `<project>.conf.d/*.conf` after them. Options without
+ * The distribution's own files stay untouched: oslo.config reads a directory of drop-ins after them. Options without
  * secrets go into `10-stackwright.conf`, those with passwords into `20-secrets.conf`, which the service's group can read.
  */
 import { readFileSync } from "node:fs";
@@ -11,33 +11,29 @@ import type { RunOptions } from "../node/plan.ts";
 import type { SecretFile, Secrets } from "../model/service.ts";
 import { PORTS, type Site } from "../model/site.ts";
 
+/** A project whose programs read drop-ins. */
+export type Project = "keystone" | "glance" | "placement" | "nova" | "neutron";
+
 /** A drop-in of a project without secrets. */
-export function dropIn(project: string, sections: Ini, name = "10-stackwright", readBy?: readonly string[]): NodeFile {
-  return { path: `/etc/${project}/${project}.conf.d/${name}.conf`, content: ini(sections), readBy };
-}
-
-/** A drop-in that one daemon of a project reads alone, by its unit's name: options of one agent mean something else to another. */
-export function daemonDropIn(project: string, daemon: string, sections: Ini): NodeFile {
-  return {
-    path: `/etc/${project}/${daemon}.conf.d/10-stackwright.conf`,
-    content: ini(sections),
-    readBy: [daemon],
-  };
-}
-
-/** The same for passwords. */
-export function daemonSecretDropIn(project: string, daemon: string, sections: (secrets: Secrets) => Ini): SecretFile {
-  return {
-    ...secretDropIn(project, sections),
-    path: `/etc/${project}/${daemon}.conf.d/20-secrets.conf`,
-    readBy: [daemon],
-  };
+export function dropIn(
+  site: Site,
+  project: Project,
+  sections: Ini,
+  name = "10-stackwright",
+  readBy?: readonly string[],
+): NodeFile {
+  return { path: `${site.platform[project].dropIns}/${name}.conf`, content: ini(sections), readBy };
 }
 
 /** A drop-in of a project with its passwords, readable by the project's group. */
-export function secretDropIn(project: string, sections: (secrets: Secrets) => Ini, name = "20-secrets"): SecretFile {
+export function secretDropIn(
+  site: Site,
+  project: Project,
+  sections: (secrets: Secrets) => Ini,
+  name = "20-secrets",
+): SecretFile {
   return {
-    path: `/etc/${project}/${project}.conf.d/${name}.conf`,
+    path: `${site.platform[project].dropIns}/${name}.conf`,
     content: (secrets) => ini(sections(secrets)),
     group: project,
     mode: "0640",
@@ -114,75 +110,19 @@ export function program(name: string, text: URL): NodeFile {
   return { path: `/usr/local/share/stackwright/${name}.py`, content: readFileSync(text, "utf8"), readBy: [] };
 }
 
-/** An application under uwsgi. */
-export interface UwsgiApp {
-  readonly path: string;
-  readonly name: string;
-  readonly project: string;
-  /** Path of a program; `module:name` where there is none. */
-  readonly app: string;
-  readonly workers: string;
-  /** Options that this application needs besides. */
-  readonly extra?: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** Whether an application is a Python module's instead of a program's. */
-export function isModule(app: string): boolean {
-  return !app.includes("/");
-}
-
-/** Has uwsgi take requests whose length is not told beforehand. */
-export const chunkedInput = { "http-auto-chunked": true, "http-chunked-input": true, "http-raw-body": true };
-
-/** Debian's uwsgi file for an API, with as many processes as the node can carry instead of the fixed 8 or 16. */
-export function uwsgi(app: UwsgiApp): NodeFile {
-  return {
-    path: app.path,
-    readBy: [app.name],
-    content: ini({
-      uwsgi: {
-        "buffer-size": 65535,
-        "rem-header": "Content-Length",
-        master: true,
-        "thunder-lock": true,
-        plugins: "python3",
-        // Each process loads the application by itself: connections to database and bus do not survive a fork.
-        "lazy-apps": true,
-        "paste-logger": true,
-        "no-orphans": true,
-        "die-on-term": true,
-        "close-on-exec": true,
-        "close-on-exec2": true,
-        "enable-threads": true,
-        processes: app.workers,
-        // The projects make what requests share while they serve the first one, without a lock (read in keystone's
-        // rbac_enforcer): with threads, a first request of the administrator was once forbidden.
-        threads: 1,
-        listen: 100,
-        // oslo.messaging names its queues by it, so two programs of one project must differ.
-        env: `OS_OSLO_MESSAGING_RABBIT__PROCESSNAME=${app.name}`,
-        "add-header": "Connection: close",
-        logto: `/var/log/${app.project}/${app.name}.log`,
-        name: app.name,
-        uid: app.project,
-        gid: app.project,
-        chdir: `/var/lib/${app.project}`,
-        ...app.extra,
-        [isModule(app.app) ? "module" : "wsgi-file"]: app.app,
-      },
-    }),
-  };
+/** Files that are to be there and say nothing, such as a package's site by which a web server would take an API's port. */
+export function blank(paths: readonly string[]): NodeFile[] {
+  return paths.map((path) => ({ path, content: "# Left empty by Stackwright.", readBy: [] }));
 }
 
 /**
  * Lets a daemon read the drop-in directories, its project's and its own, although Debian's init script starts it with
  * `--config-file`, which turns oslo.config's own search off. The script reads this file after it has put its arguments
- * together.
+ * together. Nothing where units tell daemons of these directories by themselves.
  */
-export function openstackDefault(site: Site): NodeFile {
-  return {
-    path: site.platform.openstackDefault,
-    content: `# Daemons that are given --config-file read no drop-in directory unless they are told to.
+export function openstackDefault({ platform }: Site): NodeFile[] {
+  const path = platform.openstackDefault;
+  const content = `# Daemons that are given --config-file read no drop-in directory unless they are told to.
 for stackwright_dropins in "/etc/\${PROJECT_NAME}/\${PROJECT_NAME}.conf.d" "/etc/\${PROJECT_NAME}/\${NAME}.conf.d"; do
 	if [ -d "$stackwright_dropins" ]; then
 		if [ -z "\${NO_OPENSTACK_CONFIG_FILE_DAEMON_ARG}" ]; then
@@ -192,18 +132,17 @@ for stackwright_dropins in "/etc/\${PROJECT_NAME}/\${PROJECT_NAME}.conf.d" "/etc
 		fi
 	fi
 done
-`,
-  };
+`;
+  return path === "" ? [] : [{ path, content }];
 }
 
 /**
  * Keeps a project's directory in /run while one of its units stops: they share it, and systemd takes it away under the
  * others, which then fail to start with 233/RUNTIME_DIRECTORY. The folder's name makes it hold for every `<project>-*` unit.
+ * Only units that start init scripts have such a directory.
  */
-export function runtimeDirectory(project: string): NodeFile {
-  return {
-    path: `/etc/systemd/system/${project}-.service.d/stackwright.conf`,
-    content: ini({ Service: { RuntimeDirectoryPreserve: "yes" } }),
-    readBy: [],
-  };
+export function runtimeDirectory({ platform }: Site, project: Project): NodeFile[] {
+  const path = `/etc/systemd/system/${project}-.service.d/stackwright.conf`;
+  const content = ini({ Service: { RuntimeDirectoryPreserve: "yes" } });
+  return platform.openstackDefault === "" ? [] : [{ path, content, readBy: [] }];
 }

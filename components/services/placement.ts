@@ -1,7 +1,8 @@
 import { answers, database, run } from "../node/plan.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
-import { authtoken, chunkedInput, common, databaseUrl, dropIn, secretDropIn, uwsgi } from "./oslo.ts";
+import { authtoken, blank, common, databaseUrl, dropIn, secretDropIn } from "./oslo.ts";
+import { chunkedInput, uwsgi } from "./wsgi.ts";
 
 /** The inventory of what hypervisors have to give. */
 export const placement: Service = {
@@ -12,26 +13,28 @@ export const placement: Service = {
   catalog: { type: "placement", name: "placement", description: "OpenStack Placement", port: PORTS.placement },
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.placement;
+    const api = uwsgi(site, {
+      path,
+      name: unit,
+      project: "placement",
+      app,
+      port: PORTS.placement,
+      extra: { ...chunkedInput, "wsgi-manage-chunked-input": true },
+    });
     return {
-      packages,
+      packages: [...packages, ...api.packages],
       ports: [PORTS.placement],
       leftovers: ["/etc/placement"],
       files: [
-        dropIn("placement", {
+        dropIn(site, "placement", {
           ...common(site, "placement"),
           keystone_authtoken: authtoken(site, "placement", "placement"),
         }),
-        uwsgi({
-          path,
-          name: unit,
-          project: "placement",
-          app,
-          workers: site.workers,
-          extra: { ...chunkedInput, "wsgi-manage-chunked-input": true },
-        }),
+        ...api.files,
+        ...blank(site.platform.placement.blank),
       ],
       secretFiles: [
-        secretDropIn("placement", (secrets) => ({
+        secretDropIn(site, "placement", (secrets) => ({
           placement_database: { connection: databaseUrl(site, secrets, "placement") },
           keystone_authtoken: { password: secrets("placement") },
         })),

@@ -30,6 +30,17 @@ class Footprint(NodeTest):
             files, {"/etc/cron.d/nova", "/etc/default/openstack", "/etc/rc2.d/S01nova", "/etc/nova/nova.conf"}
         )
 
+    def test_what_systemd_will_make_for_their_units_is_theirs_too(self) -> None:
+        self.write("/etc/passwd", "")
+        self.write("/etc/group", "")
+        self.write("/var/lib/old/data", "")
+        before = footprint.take(self.context())
+        unit = "/usr/lib/systemd/system/neutron-agent.service"
+        self.write("/var/lib/dpkg/info/neutron-agent.list", f"{unit}\n")
+        self.write(unit, "[Service]\nUser=root\nCacheDirectory=neutron\nStateDirectory=old neutron/x\n")
+        left = footprint.left_by(["neutron-agent"], before, self.context())
+        self.assertEqual(left.trees, {"/var/cache/neutron", "/var/lib/neutron/x"})
+
     def test_what_an_operator_adds_below_etc_later_stays(self) -> None:
         self.write("/etc/passwd", "")
         self.write("/etc/group", "")

@@ -1,4 +1,4 @@
-"""The script that moves a host's address, in a network namespace of its own; Open vSwitch is two programs that do nothing."""
+"""The script that moves a host's address, in a network namespace; Open vSwitch is two programs that do nothing."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ class ShareInterfaceTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as programs:
             for name in ("ovs-vsctl", "ovs-ofctl"):
                 (Path(programs) / name).symlink_to("/bin/true")
-            environment = {"PATH": f"{programs}:{os.environ['PATH']}", "PATIENCE": "2"}
+            environment = {"PATH": f"{programs}:{os.environ['PATH']}", "PATIENCE": "2", "RUN": programs}
             script = f"set -e; {HOST} share() {{ sh {SCRIPT} $1 eth0 br-provider $2; }}\n{commands}"
             done = subprocess.run(
                 ["unshare", "--net", "sh", "-c", script], env=environment, capture_output=True, text=True, check=False
@@ -38,6 +38,22 @@ class ShareInterfaceTest(unittest.TestCase):
         self.assertEqual(self.on_host(f"share move 10.20.0.11; share move 10.20.0.11; {LOOK}"), (0, MOVED))
         self.assertEqual(self.on_host(f"share move 10.20.0.11; share back; {LOOK}"), (0, BEFORE))
         self.assertEqual(self.on_host(f"share back; {LOOK}"), (0, BEFORE))
+
+    def test_a_move_that_was_killed_half_way_goes_on_or_back(self) -> None:
+        cut_off = "share move 10.20.0.11; ip address flush dev br-provider"
+        self.assertEqual(self.on_host(f"{cut_off}; share move 10.20.0.11; {LOOK}"), (0, MOVED))
+        self.assertEqual(self.on_host(f"{cut_off}; share back; {LOOK}"), (0, BEFORE))
+
+    def test_all_addresses_of_both_families_go_along(self) -> None:
+        more = "ip address add 10.20.0.12/24 dev eth0; ip -6 address add fd00::11/64 dev eth0 nodad"
+        routes = "ip -6 route add default via fd00::1 dev eth0; ip route add 10.99.0.0/16 via 10.20.0.9 dev eth0"
+        addresses = "ip -o address show scope global | awk '{print $2, $4}'"
+        look = f"{addresses}; ip -6 route show default; ip route show 10.99.0.0/16"
+        _, before = self.on_host(f"{more}; {routes}; {look}")
+        self.assertEqual(len(before), 5)
+        _, moved = self.on_host(f"{more}; {routes}; share move 10.20.0.11; {look}")
+        self.assertEqual(sorted(moved), sorted(line.replace("eth0", "br-provider") for line in before))
+        self.assertEqual(self.on_host(f"{more}; {routes}; share move 10.20.0.11; share back; {look}"), (0, before))
 
     def test_everything_goes_back_when_nobody_answers(self) -> None:
         self.assertEqual(self.on_host(f"share move 10.20.0.1 || {{ echo failed; {LOOK}; }}"), (0, ["failed", *BEFORE]))

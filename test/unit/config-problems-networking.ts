@@ -241,4 +241,23 @@ export const NETWORKING: readonly Row[] = [
     },
     ["demo.network.enabled", "no external network"],
   ],
+  [
+    "instance on a provider network that no compute is connected to",
+    (raw) => {
+      raw.interfaces = {};
+      raw.networking = { tenantTypes: ["vxlan"] };
+      raw.nodes.controller.interfaces = { provider: "eth1" };
+      raw.instance = { network: "provider" };
+    },
+    ["instance.network", 'on the physical network "provider", on which no compute has an interface'],
+  ],
+  [
+    "the same on a further physical network",
+    (raw) => {
+      raw.nodes.controller.interfaces = { others: { other: "eth2" } };
+      raw.providerNetworks.push(OTHER_NETWORK);
+      raw.instance = { network: "other" };
+    },
+    ["instance.network", "name it in interfaces.others.other of a compute"],
+  ],
 ];

@@ -44,6 +44,22 @@ export const SHAPE: readonly Row[] = [
     (raw) => (raw.workers = "many"),
     ["workers", '"many" is not possible here; give "auto" or'],
   ],
+  ["distribution unknown", (raw) => (raw.distribution = "ubuntu2404"), ["distribution", 'did you mean "ubuntu24.04"?']],
+  [
+    "distribution without the release",
+    (raw) => Object.assign(raw, { release: "zed", distribution: "debian13" }),
+    ["distribution", '"debian13" has no packages of OpenStack zed; take "debian12"'],
+  ],
+  [
+    "release not on the distribution, of which there are several",
+    (raw) => Object.assign(raw, { release: "2025.1", distribution: "ubuntu26.04" }),
+    ["distribution", 'no packages of OpenStack 2025.1; take "debian13" or "ubuntu24.04"'],
+  ],
+  [
+    "distribution whose packages nobody can install",
+    (raw) => (raw.distribution = "rocky9"),
+    ["distribution", 'packages by dnf, as on "rocky9", are not implemented; take "debian13"'],
+  ],
   ["release unknown", (raw) => (raw.release = "2031.1"), ["release", '"2025.1"']],
   [
     "feature removed by the release",

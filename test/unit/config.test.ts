@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../components/config/parse.ts";
+import { caution } from "../../components/config/releases.ts";
 import { parse, problemsOf, publicKey, sample } from "./config-sample.ts";
 
 describe("a sound stack file", () => {
@@ -14,6 +15,7 @@ describe("a sound stack file", () => {
           "project": "demo",
           "user": "demo",
         },
+        "distribution": "debian13",
         "flavors": [
           {
             "diskGiB": 1,
@@ -134,6 +136,13 @@ describe("a sound stack file", () => {
     expect(() => (flavors[0]!.vcpus = 2)).toThrow(TypeError);
     expect(() => Object.assign(nodes[0]!.ssh, { port: 1 })).toThrow(TypeError);
     expect(parse(sample()).flavors[0]?.vcpus).toBe(1);
+  });
+
+  it("has the release's first distribution, unless it names another; one that nobody has run on is told of", () => {
+    expect(parse({ ...sample(), release: "zed" }).distribution).toBe("debian12");
+    expect(parse({ ...sample(), distribution: "ubuntu24.04" })).toMatchObject({ release: "2025.1" });
+    expect(caution("debian13")).toBeUndefined();
+    expect(caution("ubuntu24.04")).toContain("Nobody has run Stackwright on ubuntu24.04");
   });
 
   it("has nodes that inherit access and interfaces, and overrule them", () => {

@@ -30,6 +30,13 @@ describe("neutron", () => {
   ])("takes networks with an MTU of %j", (mtus, largest) => {
     expect(serverOf(mtus)).toContain(`\nglobal_physnet_mtu = ${largest}\n`);
   });
+
+  test("hears by queues that outlive RabbitMQ, and by no stream, which may be made anew without its readers", () => {
+    const { files } = neutron.deploy(site, node);
+    const common = files.find(({ path }) => path.endsWith("neutron.conf.d/10-stackwright.conf"))!.content;
+    expect(common).toMatch(/^rabbit_transient_quorum_queue = true$/m);
+    expect(common).not.toMatch(/^rabbit_stream_fanout = true$/m);
+  });
 });
 
 describe("Open vSwitch", () => {
@@ -123,7 +130,7 @@ describe("the host's only interface", () => {
   test("becomes a port by a unit that takes the host's addresses along, and back when it stops", () => {
     const unit = shared.files.find(({ path }) => path.endsWith("/stackwright-br-provider.service"))!.content;
     expect(unit).toMatch(/^ExecStart = .*share-interface.sh move eth0 br-provider 192.168.56.1 10.20.0.11$/m);
-    expect(unit).toMatch(/^ExecStop = .*share-interface.sh back eth0 br-provider/m);
+    expect(unit).toMatch(/^ExecStopPost = .*share-interface.sh back eth0 br-provider/m);
     expect(shared.start).toContainEqual({ unit: "stackwright-br-provider" });
     expect(shared.start.filter((task) => typeof task === "string").join("\n")).not.toContain("add-port");
   });

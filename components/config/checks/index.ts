@@ -1,6 +1,7 @@
 import { hostKeys, secrets } from "./access.ts";
 import type { Check } from "./check.ts";
-import { physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
+import { distribution } from "./distribution.ts";
+import { instanceNetwork, physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   networksAndNodes,
   tags,
   tenantTypes,
+  distribution,
   mechanismRelease,
   mechanismTypes,
   vlanRanges,
@@ -32,5 +34,6 @@ export const CHECKS: readonly Check[] = [
   flavorNames,
   demoNames,
   instance,
+  instanceNetwork,
   timeServers,
 ];

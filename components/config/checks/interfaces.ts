@@ -3,7 +3,7 @@ import { contains, formatCidr, parseAddress, parseCidr } from "../ipv4.ts";
 import { isTunnel } from "../networking.ts";
 import { type Path, problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
-import { carriesNetworks, type Check, type NodeDraft, nodesOf, repeated } from "./check.ts";
+import { carriesNetworks, type Check, hasDemoNetwork, type NodeDraft, nodesOf, repeated } from "./check.ts";
 
 /**
  * Interfaces on physical networks: there wherever routers or DHCP are, and on computes unless tunnels take instances
@@ -13,9 +13,7 @@ export const uplinks: Check = function* (stack) {
   const { management, provider } = stack.interfaces ?? {};
   const nodes = nodesOf(stack);
   const carries = carriesNetworks(stack);
-  // Tunnels take instances of projects' networks everywhere; nothing takes those of provider networks and VLANs.
-  const byTunnels = (stack.networking?.tenantTypes ?? []).some(isTunnel);
-  const needs = (node: NodeDraft) => carries(node) || (node.roles?.includes("compute") && !byTunnels);
+  const needs = (node: NodeDraft) => carries(node) || (node.roles?.includes("compute") && !byTunnels(stack));
   const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needs(node));
   if (lacking.length > 0 && absent(stack.interfaces, "provider")) {
     const names = lacking.slice(0, 3).map(({ name }) => name);
@@ -45,6 +43,11 @@ export const uplinks: Check = function* (stack) {
   // Those of the nodes that have nothing of their own are told of once.
   yield* furtherUplinks(stack.interfaces?.others ?? {}, { management, provider }, ["interfaces", "others"]);
 };
+
+/** Tunnels take instances of projects' networks everywhere; nothing takes those of provider networks and VLANs. */
+function byTunnels({ networking }: Draft<Stack>): boolean {
+  return (networking?.tenantTypes ?? []).some(isTunnel);
+}
 
 /** Further physical networks: each has an interface that nothing else has. */
 function* furtherUplinks(
@@ -89,6 +92,32 @@ export const physicalNetworks: Check = function* (stack) {
       const right = `name the nodes' interface on it in interfaces.others.${name}, or take "${first}"`;
       yield problem([...path, "physicalNetwork"], `"${name}" has no interface on any node`, right);
     }
+  }
+};
+
+/** Where the test instance is on a provider network, some hypervisor is as well; else Nova finds no place for it. */
+export const instanceNetwork: Check = function* (stack) {
+  const { instance, providerNetworks = [], interfaces } = stack;
+  const [first] = providerNetworks;
+  const name = absent(instance, "network") && !hasDemoNetwork(stack) ? first?.name : instance?.network;
+  const physicalNetwork = providerNetworks.find((network) => network?.name === name)?.physicalNetwork;
+  if (name === undefined || physicalNetwork === undefined || !instance?.enabled) {
+    return;
+  }
+  const isFirst = physicalNetwork === first?.physicalNetwork;
+  if (isFirst && !byTunnels(stack)) {
+    // Every compute is connected to it, or has been told of.
+    return;
+  }
+  const reaches = (own: NodeDraft["interfaces"]) =>
+    isFirst
+      ? !absent(own ?? {}, "provider") || !absent(interfaces, "provider")
+      : physicalNetwork in (own?.others ?? interfaces?.others ?? {});
+  const computes = nodesOf(stack).filter(({ roles }) => roles?.includes("compute"));
+  if (computes.length > 0 && !computes.some((node) => reaches(node.interfaces))) {
+    const wrong = `"${name}" is on the physical network "${physicalNetwork}", on which no compute has an interface`;
+    const key = isFirst ? "interfaces.provider" : `interfaces.others.${physicalNetwork}`;
+    yield problem(["instance", "network"], wrong, `name it in ${key} of a compute, or take another network`);
   }
 };
 

@@ -158,7 +158,7 @@ def leftovers(host: Host, expected: Expectations) -> list[Problem]:
 
 
 def decisions(_: Host, expected: Expectations) -> list[Problem]:
-    """What was decided when this node was built, and what nothing could undo while it lives. Before that, all is open."""
+    """What was decided when this node was built, and nothing could undo while it lives. Before that, all is open."""
     if not expected.begun:
         return []
     found = []

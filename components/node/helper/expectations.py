@@ -45,8 +45,8 @@ class Expectations:
     `spare_interfaces` become ports of bridges, `shared_interface` too, although the host's own address is on it;
     `kernel_datapath`: Open vSwitch's userspace one will not do.
 
-    `decided` cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be there
-    again. `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
+    `decided` cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be
+    there again. `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
     """
 
     node: str = ""
@@ -85,8 +85,9 @@ def read(
     keys = {
         "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
-        "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus", "kernelDatapath": "kernel_datapath", "peers": "peers",
-        "leftovers": "leftovers", "units": "units", "decided": "decided",
+        "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus",
+        "kernelDatapath": "kernel_datapath", "peers": "peers", "leftovers": "leftovers", "units": "units",
+        "decided": "decided",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():
         raise ExpectationError(f"preflight knows no {', '.join(sorted(unknown))}")

@@ -39,6 +39,9 @@ _DATA = ("/var/lib", "/var/log", "/var/cache", "/var/spool", "/var/tmp", "/run",
 _SCRIPTS = ("preinst", "postinst", "prerm", "postrm", "config")
 _AROUND = re.compile(r"^[SK]\d\d(?=[a-z])|\.dsh-also$|\.(?:wants|requires)$")
 _MAKES_ACCOUNTS = re.compile(r"\b(?:adduser|addgroup|useradd|groupadd)\b")
+# What systemd makes for a unit when it starts, for good: where, and below which directory.
+_DIRECTORIES = {"StateDirectory": "/var/lib", "CacheDirectory": "/var/cache", "LogsDirectory": "/var/log"}
+_DIRECTORY = re.compile(rf"^({'|'.join(_DIRECTORIES)})\s*=(.*)$", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z0-9._~+@-]{3,}")
 
 
@@ -87,12 +90,12 @@ def take(context: Context) -> Snapshot:
 
 
 def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Footprint:
-    """What is there now, was not before, and is these packages'."""
+    """What is there now, or will be once their units run, was not before, and is these packages'."""
     now = take(context)
     users, groups = now.users - before.users, now.groups - before.groups
     explained = _Explanation(packages, users, groups, context)
     paths: set[str] = set()
-    trees: set[str] = set()
+    trees = _directories_of_units(packages, context.root) - before.paths
     for path in sorted(now.paths - before.paths):
         if any(str(parent) in trees for parent in Path(path).parents):
             continue
@@ -233,6 +236,15 @@ def _accounts(context: Context, file: str) -> dict[str, int]:
     lines = context.at(f"/etc/{file}").read_text(errors="replace").splitlines()
     fields = (line.split(":") for line in lines)
     return {field[0]: int(field[2]) for field in fields if len(field) > 2 and field[2].isdigit()}
+
+
+def _directories_of_units(packages: Iterable[str], root: Path) -> set[str]:
+    """Directories that the packages' units ask systemd for."""
+    paths = {path for name in packages for path in dpkg.paths(name, root) if "/systemd/system/" in path}
+    files = [root / path.lstrip("/") for path in paths if path.endswith(".service")]
+    texts = [file.read_text(errors="replace") for file in files if file.is_file()]
+    asked = [found for text in texts for found in _DIRECTORY.findall(text)]
+    return {f"{_DIRECTORIES[kind]}/{name}" for kind, names in asked for name in names.split()}
 
 
 def _scripts(package: str, root: Path) -> list[str]:

@@ -2,7 +2,8 @@ import { ROLE_NAMES, roleId } from "../../identity/roles.ts";
 import { answers, claim, database, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { common, databaseUrl, dropIn, program, secretDropIn, uwsgi } from "../oslo.ts";
+import { blank, common, databaseUrl, dropIn, program, secretDropIn } from "../oslo.ts";
+import { uwsgi } from "../wsgi.ts";
 
 const bootstrap = program("keystone-bootstrap", new URL("bootstrap.py", import.meta.url));
 
@@ -14,21 +15,25 @@ export const keystone: Service = {
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.keystone;
     const { region } = site.config;
+    const api = uwsgi(site, { path, name: unit, project: "keystone", app, port: PORTS.identity });
     return {
-      packages,
+      packages: [...packages, ...api.packages],
       ports: [PORTS.identity],
       leftovers: ["/etc/keystone"],
       files: [
-        dropIn("keystone", {
+        dropIn(site, "keystone", {
           ...common(site, "keystone"),
           token: { provider: "fernet" },
           cache: { enabled: true, backend: "oslo_cache.memcache_pool", memcache_servers: site.cache },
         }),
-        uwsgi({ path, name: unit, project: "keystone", app, workers: site.workers }),
+        ...api.files,
+        ...blank(site.platform.keystone.blank),
         bootstrap,
       ],
       secretFiles: [
-        secretDropIn("keystone", (secrets) => ({ database: { connection: databaseUrl(site, secrets, "keystone") } })),
+        secretDropIn(site, "keystone", (secrets) => ({
+          database: { connection: databaseUrl(site, secrets, "keystone") },
+        })),
       ],
       values: ["keystone-database", "admin"],
       migrate: [

@@ -1,12 +1,11 @@
 import type { NodeConfig } from "../../config/schema.ts";
 import { type NodeFile, readBy } from "../../node/files.ts";
-import type { Ini } from "../../node/ini.ts";
+import { type Ini, ini } from "../../node/ini.ts";
 import { claim, run, type Task } from "../../node/plan.ts";
-import type { SecretFile } from "../../model/service.ts";
+import type { SecretFile, Secrets } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import {
   common,
-  daemonDropIn,
   dropIn,
   openstackDefault,
   quorumQueues,
@@ -17,7 +16,7 @@ import {
 
 /** What neutron's programs have in common on every node. */
 export function neutronCommon(site: Site, node: NodeConfig): NodeFile {
-  return dropIn("neutron", {
+  return dropIn(site, "neutron", {
     ...common(site, "neutron"),
     DEFAULT: { ...common(site, "neutron").DEFAULT, host: node.name, core_plugin: "ml2" },
     oslo_messaging_rabbit: quorumQueues,
@@ -26,13 +25,28 @@ export function neutronCommon(site: Site, node: NodeConfig): NodeFile {
 
 /** The passwords that neutron's programs have in common on every node. */
 export function neutronSecrets(site: Site): SecretFile {
-  return secretDropIn("neutron", (secrets) => ({ DEFAULT: { transport_url: transportUrl(site, secrets) } }));
+  return secretDropIn(site, "neutron", (secrets) => ({ DEFAULT: { transport_url: transportUrl(site, secrets) } }));
+}
+
+/** A drop-in that one daemon reads alone, by its unit's name: options of one agent mean something else to another. */
+export function daemonDropIn(site: Site, daemon: string, sections: Ini): NodeFile {
+  return { path: `${daemonDirectory(site, daemon)}/10-stackwright.conf`, content: ini(sections), readBy: [daemon] };
+}
+
+/** The same for passwords. */
+export function daemonSecretDropIn(site: Site, daemon: string, sections: (secrets: Secrets) => Ini): SecretFile {
+  const path = `${daemonDirectory(site, daemon)}/20-secrets.conf`;
+  return { ...secretDropIn(site, "neutron", sections), path, readBy: [daemon] };
+}
+
+function daemonDirectory({ platform }: Site, daemon: string): string {
+  return platform.neutron.daemonDropIns.replace("{daemon}", daemon);
 }
 
 /** What one agent reads on a node, and it alone restarts for: what all of Neutron's programs share, and its own options. */
 export function agentFiles(site: Site, node: NodeConfig, unit: string, options: Ini): NodeFile[] {
-  const shared = readBy([unit], [openstackDefault(site), neutronCommon(site, node)]);
-  return [runtimeDirectory("neutron"), ...shared, daemonDropIn("neutron", unit, options)];
+  const shared = readBy([unit], [...openstackDefault(site), neutronCommon(site, node)]);
+  return [...runtimeDirectory(site, "neutron"), ...shared, daemonDropIn(site, unit, options)];
 }
 
 /** Programs that agents and hypervisors run as root leave a cache in root's home. */

@@ -3,25 +3,20 @@ import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
   authtoken,
+  blank,
   credentials,
   databaseUrl,
   dropIn,
-  isModule,
   migrating,
   openstackDefault,
-  program,
   runtimeDirectory,
   secretDropIn,
-  uwsgi,
 } from "../oslo.ts";
 import { networkNodes } from "../../model/networks.ts";
+import { neutronApi } from "./api.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
 import { mechanismOf } from "./mechanisms.ts";
 import { largestMtu, ml2 } from "./ml2.ts";
-
-/** Neutron's API with what it forgets: as the packages' program, or as their module. */
-const api = (app: string) =>
-  program("neutron-api", new URL(isModule(app) ? "api_module.py" : "api.py", import.meta.url));
 
 /** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
 const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
@@ -34,19 +29,21 @@ export const neutron: Service = {
   passwords: ["neutron-database", "rabbitmq", "nova"],
   catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
   deploy(site, node) {
-    const { packages, units, uwsgi: path, app, ml2: mainFile, migrations } = site.platform.neutron;
+    const { packages, unit, beside, app, ml2: mainFile, dropIns, migrations } = site.platform.neutron;
     const mechanism = mechanismOf(site.config);
+    const api = neutronApi(site);
     const workers = mechanism.workers?.(site) ?? [];
-    const readers = [...Object.values(units), ...workers.map(({ unit }) => unit)];
+    const units = [unit, ...beside, ...workers.map((worker) => worker.unit)];
     return {
-      packages,
+      packages: [...packages, ...api.packages],
       ports: [PORTS.network],
       leftovers: ["/etc/neutron"],
       files: [
-        openstackDefault(site),
-        runtimeDirectory("neutron"),
+        ...openstackDefault(site),
+        ...runtimeDirectory(site, "neutron"),
         neutronCommon(site, node),
         dropIn(
+          site,
           "neutron",
           {
             DEFAULT: {
@@ -56,6 +53,8 @@ export const neutron: Service = {
               // As many as there can be, so that addresses are given while one of two is down.
               dhcp_agents_per_network: Math.min(2, networkNodes(site.config).length),
               allow_automatic_l3agent_failover: true,
+              // Where uwsgi does not count the API's processes.
+              api_workers: app === "" ? site.workers : undefined,
               rpc_workers: site.workers,
               rpc_state_report_workers: 1,
             },
@@ -66,23 +65,17 @@ export const neutron: Service = {
             securitygroup: { enable_security_group: true },
           },
           "11-server",
-          readers,
+          units,
         ),
-        { ...api(app), readBy: [units.api] },
+        ...api.scripts,
         ...workers.map(({ file }) => file),
-        uwsgi({
-          path,
-          name: units.api,
-          project: "neutron",
-          app: api(app).path,
-          workers: site.workers,
-          // Workers that know when they started keep the hash ring of their node (neutron's own uwsgi guide).
-          extra: { "enable-threads": false, paste: "config:/etc/neutron/api-paste.ini", "start-time": "%t" },
-        }),
+        ...api.files,
+        ...blank(site.platform.neutron.blank),
       ],
       secretFiles: [
         neutronSecrets(site),
         secretDropIn(
+          site,
           "neutron",
           (secrets) => ({
             database: { connection: databaseUrl(site, secrets, "neutron") },
@@ -98,15 +91,13 @@ export const neutron: Service = {
         run(
           [
             ...["neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "--config-file", mainFile],
-            ...["--config-dir", "/etc/neutron/neutron.conf.d", "upgrade", "heads"],
+            ...["--config-dir", dropIns, "upgrade", "heads"],
           ],
           { as: "neutron", progress: migrating("neutron", migrations) },
         ),
       ],
       start: [
-        { unit: units.api },
-        { unit: units.rpc },
-        ...workers.map(({ unit }) => ({ unit })),
+        ...units.map((name) => ({ unit: name })),
         answers(site.url(PORTS.network)),
         until("neutron-rpc-server to consume its queues", ["sh", "-c", CONSUMES]),
       ],

@@ -6,29 +6,35 @@
 set -eu
 
 readonly PATIENCE="${PATIENCE:-30}" # seconds
+direction=$1 interface=$2 bridge=$3
+shift 3
+# What the interface had, until it has it again: also for who comes after a script that was killed half-way.
+readonly record="${RUN:-/run}/stackwright-$bridge"
 
-# addresses DEVICE: those of its own choice, with prefix length.
-addresses() {
-  ip -o address show dev "$1" scope global | awk '{print $4}'
+# what_it_has DEVICE: its own addresses, then the routes that did not come with them, a line each.
+what_it_has() {
+  ip -o address show dev "$1" scope global | awk '{print "address", $4}'
+  for family in -4 -6; do
+    ip "$family" route show dev "$1" | awk -v family="$family" '!/proto (kernel|ra)/ {print "route", family, $0}'
+  done
 }
 
-# routes DEVICE: what was not made by its addresses, as `ip route replace` takes it.
-routes() {
-  ip -4 route show dev "$1" | grep -v 'proto kernel' || true
-}
-
-# carry FROM TO: everything that makes a device the host's own, in one go.
+# carry FROM TO: everything that makes a device the host's own.
 carry() {
-  carried=$(addresses "$1") kept=$(routes "$1")
   ip link set dev "$2" up
-  for address in $carried; do
-    ip address delete "$address" dev "$1"
-    ip address replace "$address" dev "$2"
-  done
-  echo "$kept" | while read -r route; do
-    # shellcheck disable=SC2086 # a route is several words
-    [ -z "$route" ] || ip route replace $route dev "$2"
-  done
+  while read -r kind rest; do
+    case $kind in
+      address)
+        # A second address of a subnet goes with the first.
+        ip address delete "$rest" dev "$1" 2>/dev/null || true
+        ip address replace "$rest" dev "$2"
+        ;;
+      route)
+        # shellcheck disable=SC2086 # a route is several words, the first of which is its family
+        ip "${rest%% *}" route replace ${rest#* } dev "$2"
+        ;;
+    esac
+  done <"$record"
 }
 
 # Frames pass, whether or not somebody has told the bridge what to do with them.
@@ -44,6 +50,10 @@ reached() {
 }
 
 move() {
+  if [ ! -e "$record" ]; then
+    what_it_has "$interface" >"$record.new"
+    mv "$record.new" "$record"
+  fi
   hardware=$(ip -o link show dev "$interface" | sed 's/.*link\/ether \([^ ]*\).*/\1/')
   ovs-vsctl set bridge "$bridge" "other-config:hwaddr=\"$hardware\"" -- --may-exist add-port "$bridge" "$interface"
   let_pass
@@ -55,12 +65,11 @@ move() {
 }
 
 back() {
-  carry "$bridge" "$interface"
+  [ ! -e "$record" ] || carry "$bridge" "$interface"
+  rm -f "$record"
   ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$interface"
 }
 
-direction=$1 interface=$2 bridge=$3
-shift 3
 case $direction in
   move) move "$@" ;;
   back) back ;;

@@ -10,6 +10,9 @@ const SCRIPT: NodeFile = {
   readBy: [],
 };
 
+/** What configures a host's interfaces on the distributions that we know. */
+const NETWORKS = "networking.service systemd-networkd.service";
+
 /**
  * A bridge whose port is the host's only interface: the host's addresses move to the bridge, by a unit of ours, so that they do at every
  * boot, whatever is connected by them goes on, and stopping the unit takes them back.
@@ -32,14 +35,17 @@ export function sharedUplink(
         Unit: {
           Description: `The host's own address on ${bridge} (Stackwright)`,
           Wants: `${switchUnits.service}.service network-online.target`,
-          After: `${switchUnits.service}.service network-online.target`,
+          After: `${switchUnits.service}.service network-online.target ${NETWORKS}`,
+          // Who configures the interface anew finds it as it was, and does not put its address there a second time.
+          PartOf: NETWORKS,
         },
         Service: {
           Type: "oneshot",
           RemainAfterExit: "yes",
           ExecStart: script("move"),
-          ExecStop: script("back"),
-          TimeoutStartSec: 60,
+          // Also after a start that failed, or took too long.
+          ExecStopPost: script("back"),
+          TimeoutStartSec: 50,
         },
       }),
       {

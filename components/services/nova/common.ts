@@ -5,7 +5,7 @@ import { common, credentials, dropIn, quorumQueues, secretDropIn, transportUrl }
 
 /** What nova's programs have in common on every node. */
 export function novaCommon(site: Site, node: NodeConfig) {
-  return dropIn("nova", {
+  return dropIn(site, "nova", {
     ...common(site, "nova"),
     DEFAULT: {
       ...common(site, "nova").DEFAULT,
@@ -27,7 +27,7 @@ export function novaCommon(site: Site, node: NodeConfig) {
 
 /** The passwords that nova's programs have in common on every node. */
 export function novaSecrets(site: Site): SecretFile {
-  return secretDropIn("nova", (secrets) => ({
+  return secretDropIn(site, "nova", (secrets) => ({
     DEFAULT: { transport_url: transportUrl(site, secrets) },
     service_user: { password: secrets("nova") },
     placement: { password: secrets("placement") },

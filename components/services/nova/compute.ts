@@ -11,18 +11,19 @@ export const novaCompute: Service = {
   roles: ["compute"],
   passwords: ["rabbitmq", "nova", "placement", "neutron"],
   deploy(site, node) {
-    const { packages, units } = site.platform.novaCompute;
+    const { packages, unit, libvirt } = site.platform.novaCompute;
     return {
       packages,
       leftovers: ["/etc/nova", "/etc/libvirt"],
       files: [
-        runtimeDirectory("nova"),
+        ...runtimeDirectory(site, "nova"),
         ...readBy(
-          [units.compute],
+          [unit],
           [
-            openstackDefault(site),
+            ...openstackDefault(site),
             novaCommon(site, node),
             dropIn(
+              site,
               "nova",
               {
                 // Guests that ran when the host went down run again when it is back.
@@ -40,8 +41,8 @@ export const novaCompute: Service = {
           ],
         ),
       ],
-      secretFiles: readBy([units.compute], [novaSecrets(site)]),
-      start: [claim("domains", "instance-"), { unit: units.libvirt }, { unit: units.compute }],
+      secretFiles: readBy([unit], [novaSecrets(site)]),
+      start: [claim("domains", "instance-"), ...libvirt.map((daemon) => ({ unit: daemon })), { unit }],
     };
   },
 };

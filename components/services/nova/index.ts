@@ -1,8 +1,10 @@
+import type { NodeFile } from "../../node/files.ts";
 import { answers, database, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
   authtoken,
+  blank,
   databaseUrl,
   dropIn,
   migrating,
@@ -10,8 +12,8 @@ import {
   program,
   runtimeDirectory,
   secretDropIn,
-  uwsgi,
 } from "../oslo.ts";
+import { uwsgi } from "../wsgi.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
 const cells = program("nova-database", new URL("database.py", import.meta.url));
@@ -21,6 +23,12 @@ const cells = program("nova-database", new URL("database.py", import.meta.url));
  * before a brace would ask for a fact of the node.
  */
 const asConfigured = (path: string) => `{scheme}://{username}:{password}@@{hostname}:{port}/${path}?{query}`;
+
+/** Which proxy the console's package starts, where it brings several and this file chooses. */
+function consoleChoice(path: string, proxy: string): NodeFile[] {
+  const content = "NOVA_CONSOLE_PROXY_TYPE=novnc\nNOVA_SERIAL_PROXY_START=false";
+  return path === "" ? [] : [{ path, content, readBy: [proxy] }];
+}
 
 /** The compute service's control side: API, metadata, conductor, scheduler, console proxy, and its cells. */
 export const nova: Service = {
@@ -32,16 +40,26 @@ export const nova: Service = {
   deploy(site, node) {
     const { packages, units, unwanted, uwsgi: path, app, consoleDefault, debconf, migrations } = site.platform.nova;
     const workers = site.workers;
+    const apis = (["api", "metadata"] as const).map((name) =>
+      uwsgi(site, {
+        path: path[name],
+        name: units[name],
+        project: "nova",
+        app: app[name],
+        port: { api: PORTS.compute, metadata: PORTS.metadata }[name],
+      }),
+    );
     return {
-      packages,
+      packages: [...packages, ...apis.flatMap((api) => api.packages)],
       debconf,
       ports: [PORTS.compute, PORTS.metadata, PORTS.console],
       leftovers: ["/etc/nova"],
       files: [
-        openstackDefault(site),
-        runtimeDirectory("nova"),
+        ...openstackDefault(site),
+        ...runtimeDirectory(site, "nova"),
         novaCommon(site, node),
         dropIn(
+          site,
           "nova",
           {
             keystone_authtoken: authtoken(site, "nova", "compute"),
@@ -52,18 +70,15 @@ export const nova: Service = {
           },
           "11-controller",
         ),
-        uwsgi({ path: path.api, name: units.api, project: "nova", app: app.api, workers }),
-        uwsgi({ path: path.metadata, name: units.metadata, project: "nova", app: app.metadata, workers }),
+        ...apis.flatMap((api) => api.files),
+        ...blank(site.platform.nova.blank),
         cells,
-        {
-          path: consoleDefault,
-          content: "NOVA_CONSOLE_PROXY_TYPE=novnc\nNOVA_SERIAL_PROXY_START=false",
-          readBy: [units.novncproxy],
-        },
+        ...consoleChoice(consoleDefault, units.novncproxy),
       ],
       secretFiles: [
         novaSecrets(site),
         secretDropIn(
+          site,
           "nova",
           (secrets) => ({
             api_database: { connection: databaseUrl(site, secrets, "nova", "nova_api") },

@@ -1,9 +1,9 @@
 import { off } from "../../../node/plan.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf } from "../../../model/site.ts";
-import { daemonDropIn, daemonSecretDropIn, openstackDefault, runtimeDirectory } from "../../oslo.ts";
+import { openstackDefault, runtimeDirectory } from "../../oslo.ts";
 import { interfaceDriver } from "./driver.ts";
-import { claimNamespaces, neutronCommon, neutronSecrets } from "../common.ts";
+import { claimNamespaces, daemonDropIn, daemonSecretDropIn, neutronCommon, neutronSecrets } from "../common.ts";
 
 /** Addresses and metadata for instances. */
 export const dhcp: Service = {
@@ -16,23 +16,23 @@ export const dhcp: Service = {
       packages,
       leftovers: ["/etc/neutron"],
       files: [
-        openstackDefault(site),
-        runtimeDirectory("neutron"),
+        ...openstackDefault(site),
+        ...runtimeDirectory(site, "neutron"),
         neutronCommon(site, node),
-        daemonDropIn("neutron", units.dhcp, {
+        daemonDropIn(site, units.dhcp, {
           DEFAULT: {
             ...interfaceDriver(site.config),
             // Where no router is, nobody else serves metadata.
             enable_isolated_metadata: true,
           },
         }),
-        daemonDropIn("neutron", units.metadata, {
+        daemonDropIn(site, units.metadata, {
           DEFAULT: { nova_metadata_host: controllerOf(site.config).address, metadata_workers: site.workers },
         }),
       ],
       secretFiles: [
         neutronSecrets(site),
-        daemonSecretDropIn("neutron", units.metadata, (secrets) => ({
+        daemonSecretDropIn(site, units.metadata, (secrets) => ({
           DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
         })),
       ],

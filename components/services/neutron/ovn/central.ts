@@ -15,7 +15,7 @@ export const central: Service = {
   name: "ovn",
   roles: ["controller"],
   deploy(site, node) {
-    const { packages, unit, daemons } = site.platform.ovnCentral;
+    const { packages, units } = site.platform.ovnCentral;
     const databases = [
       { control: "ovn-nbctl", socket: "/run/ovn/ovnnb_db.sock", port: PORTS.ovnNorthbound },
       { control: "ovn-sbctl", socket: "/run/ovn/ovnsb_db.sock", port: PORTS.ovnSouthbound },
@@ -27,8 +27,7 @@ export const central: Service = {
       files: [],
       start: [
         claim("path", "/var/lib/ovn"),
-        { unit },
-        ...daemons.map((daemon) => ({ unit: daemon })),
+        ...units.map((unit) => ({ unit })),
         ...databases.flatMap(({ control, socket, port }) => [
           // The unit is started before its sockets are there.
           until(`${control} to reach its database`, ["test", "-S", socket]),

@@ -34,8 +34,7 @@ export const chassis: Service = {
         run(["ovs-vsctl", "set", "Open_vSwitch", ".", ...values], {
           undo: `ovs-vsctl --timeout=20 remove Open_vSwitch . external-ids ${Object.keys(ids).join(" ")} || true`,
         }),
-        { unit: units.service },
-        { unit: units.controller },
+        ...units.map((unit) => ({ unit })),
       ],
     };
   },

@@ -8,12 +8,8 @@ import type { Worker } from "../mechanism.ts";
  */
 export function maintenance(site: Site): Worker[] {
   const { unit, program } = site.platform.ovnMaintenance;
-  const { ml2 } = site.platform.neutron;
-  const files = [
-    "--config-file=/etc/neutron/neutron.conf",
-    `--config-file=${ml2}`,
-    "--config-dir=/etc/neutron/neutron.conf.d",
-  ];
+  const { ml2, dropIns } = site.platform.neutron;
+  const files = ["--config-file=/etc/neutron/neutron.conf", `--config-file=${ml2}`, `--config-dir=${dropIns}`];
   const file = systemdUnit(unit, {
     Unit: { Description: "Neutron's maintenance of OVN's databases (Stackwright)", After: "network-online.target" },
     Service: {

@@ -2,8 +2,7 @@ import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS } from "../../../model/site.ts";
 import { readBy } from "../../../node/files.ts";
 import { off } from "../../../node/plan.ts";
-import { daemonSecretDropIn } from "../../oslo.ts";
-import { agentFiles, claimNamespaces, neutronSecrets } from "../common.ts";
+import { agentFiles, claimNamespaces, daemonSecretDropIn, neutronSecrets } from "../common.ts";
 import { databaseUrl } from "./central.ts";
 
 /** Metadata for the instances of a hypervisor, by a proxy in a namespace of each of their networks. */
@@ -25,7 +24,7 @@ export const metadata: Service = {
         [unit],
         [
           neutronSecrets(site),
-          daemonSecretDropIn("neutron", unit, (secrets) => ({
+          daemonSecretDropIn(site, unit, (secrets) => ({
             DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
           })),
         ],

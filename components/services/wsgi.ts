@@ -1,0 +1,84 @@
+import type { Deployment } from "../model/service.ts";
+import type { Site } from "../model/site.ts";
+import { type NodeFile, systemdUnit } from "../node/files.ts";
+import { ini } from "../node/ini.ts";
+import type { Project } from "./oslo.ts";
+
+/** An API under uwsgi. */
+export interface UwsgiApp {
+  /** Path of uwsgi's file. */
+  readonly path: string;
+  /** The unit's name. */
+  readonly name: string;
+  readonly project: Project;
+  /** A script, or `module:object`. */
+  readonly app: string;
+  readonly port: number;
+  /** Options that this application needs besides. */
+  readonly extra?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Has uwsgi take requests whose length is not told beforehand. */
+export const chunkedInput = { "http-auto-chunked": true, "http-chunked-input": true, "http-raw-body": true };
+
+/** Whether an application is a script instead of a module's object. */
+export function isScript(app: string): boolean {
+  return app.startsWith("/");
+}
+
+/** What serves an API: uwsgi, started by the package's unit or, where no package has one, by a unit of ours. */
+export function uwsgi(site: Site, app: UwsgiApp): Pick<Deployment, "packages" | "files"> {
+  const { packages, program } = site.platform.uwsgi;
+  return { packages, files: [options(site, app), ...(program === "" ? [] : [unitOf(program, app)])] };
+}
+
+function unitOf(program: string, { path, name, port }: UwsgiApp): NodeFile {
+  return systemdUnit(name, {
+    Unit: { Description: "An API of OpenStack under uwsgi (Stackwright)", After: "network-online.target" },
+    Service: {
+      ExecStart: `${program} --http-socket :${port} --ini ${path}`,
+      Restart: "on-failure",
+      TimeoutStopSec: 15,
+    },
+  });
+}
+
+/** As Debian's, with as many processes as the node can carry instead of its fixed 8 or 16. */
+function options(site: Site, app: UwsgiApp): NodeFile {
+  return {
+    path: app.path,
+    readBy: [app.name],
+    content: ini({
+      uwsgi: {
+        "buffer-size": 65535,
+        "rem-header": "Content-Length",
+        master: true,
+        "thunder-lock": true,
+        plugins: "python3",
+        // Each process loads the application by itself: connections to database and bus do not survive a fork.
+        "lazy-apps": true,
+        "paste-logger": true,
+        "no-orphans": true,
+        "die-on-term": true,
+        "close-on-exec": true,
+        "close-on-exec2": true,
+        "enable-threads": true,
+        processes: site.workers,
+        // The projects make what requests share while they serve the first one, without a lock (read in keystone's
+        // rbac_enforcer): with threads, a first request of the administrator was once forbidden.
+        threads: 1,
+        listen: 100,
+        // oslo.messaging names its queues by it, so two programs of one project must differ.
+        env: `OS_OSLO_MESSAGING_RABBIT__PROCESSNAME=${app.name}`,
+        "add-header": "Connection: close",
+        logto: `/var/log/${app.project}/${app.name}.log`,
+        name: app.name,
+        uid: app.project,
+        gid: app.project,
+        chdir: `/var/lib/${app.project}`,
+        ...app.extra,
+        [isScript(app.app) ? "wsgi-file" : "module"]: app.app,
+      },
+    }),
+  };
+}
