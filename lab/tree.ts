@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { borrowed } from "./borrow.ts";
 import { networks, type LabDescription, type NodeDescription } from "./description.ts";
 import { nameServer } from "./namespace.ts";
 import { cacheDirectory, digest, makeWhole } from "./places.ts";
@@ -29,12 +30,17 @@ const masked = [
   "sys-kernel-tracing.mount",
 ];
 
+/** Suites whose indices run out within days, which a mirror that stands still does not survive. */
+const moving = ["forky", "sid", "unstable"];
+
 /** apt's sources of a suite: unstable has neither updates nor security fixes of its own. */
 function sources(suite: string): string[] {
-  const plain = [`deb ${mirror} ${suite} main`];
+  const options = moving.includes(suite) ? "[check-valid-until=no] " : "";
+  const line = (archive: string, name: string): string => `deb ${options}${archive} ${name} main`;
+  const plain = [suite, ...borrowed(suite).suites].map((name) => line(mirror, name));
   if (["sid", "unstable"].includes(suite)) return plain;
   const security = mirror.replace(/\/debian$/, "/debian-security");
-  return [...plain, `deb ${mirror} ${suite}-updates main`, `deb ${security} ${suite}-security main`];
+  return [...plain, line(mirror, `${suite}-updates`), line(security, `${suite}-security`)];
 }
 
 /** mmdebstrap's arguments but for the place of the result. */
@@ -43,6 +49,7 @@ function recipe(suite: string): string[] {
     "--variant=important",
     "--format=tar",
     `--include=${packages.join(",")}`,
+    ...borrowed(suite).hooks,
     `--customize-hook=cd "$1" && rm -f ${identity.join(" ")} && touch etc/machine-id`,
     `--customize-hook=systemctl --root "$1" mask ${masked.join(" ")}`,
     suite,

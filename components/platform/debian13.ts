@@ -46,7 +46,8 @@ export const debian13 = {
     /** Files of packages that are to be there and say nothing. */
     blank: [],
   },
-  glance: { packages: ["glance"], unit: "glance-api", dropIns: "/etc/glance/glance.conf.d" },
+  /** A server of its own, without uwsgi. */
+  glance: { packages: ["glance"], unit: "glance-api", uwsgi: "", app: "", dropIns: "/etc/glance/glance.conf.d" },
   placement: {
     packages: ["placement-api"],
     unit: "placement-api",
@@ -72,6 +73,8 @@ export const debian13 = {
     debconf: ["nova-consoleproxy nova-consoleproxy/daemon_type select novnc"],
     dropIns: "/etc/nova/nova.conf.d",
     blank: [],
+    /** What every program's `[DEFAULT]` has to say besides. */
+    options: {},
     /** Three of the API's schema, nine of each of the two cells'. */
     migrations: 21,
   },
@@ -88,6 +91,8 @@ export const debian13 = {
     uwsgi: "/etc/neutron/neutron-api-uwsgi.ini",
     app: "/usr/bin/neutron-api",
     ml2: "/etc/neutron/plugins/ml2/ml2_conf.ini",
+    /** ML2's option for the types of projects' networks. */
+    projectTypes: "tenant_network_types",
     dropIns: "/etc/neutron/neutron.conf.d",
     /** What one daemon reads alone, by its unit's name. */
     daemonDropIns: "/etc/neutron/{daemon}.conf.d",

@@ -1,6 +1,7 @@
 import { centos9 } from "./centos9.ts";
 import { debian12 } from "./debian12.ts";
 import { debian13 } from "./debian13.ts";
+import { debian14 } from "./debian14.ts";
 import { rocky9 } from "./rocky9.ts";
 import { ubuntu2404 } from "./ubuntu2404.ts";
 import { ubuntu2604 } from "./ubuntu2604.ts";
@@ -18,7 +19,7 @@ type Form<T> = T extends string
 export type Platform = Form<typeof debian12>;
 
 /** All tables. */
-export const PLATFORMS: readonly Platform[] = [debian12, debian13, ubuntu2404, centos9, rocky9, ubuntu2604];
+export const PLATFORMS: readonly Platform[] = [debian12, debian13, ubuntu2404, centos9, rocky9, debian14, ubuntu2604];
 
 /**
  * The platform of an OpenStack release on a distribution.

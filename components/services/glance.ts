@@ -3,6 +3,10 @@ import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { authtoken, common, databaseUrl, dropIn, openstackDefault, secretDropIn } from "./oslo.ts";
+import { chunkedInput, uwsgi } from "./wsgi.ts";
+
+/** For uploads, as the package has it: Glance reads them from uwsgi piece by piece. */
+const UPLOADS = { ...chunkedInput, "chunked-input-limit": 2 ** 30, "socket-timeout": 10 };
 
 /** The image service, with its images as files on the node. */
 export const glance: Service = {
@@ -12,9 +16,13 @@ export const glance: Service = {
   passwords: ["glance-database"],
   catalog: { type: "image", name: "glance", description: "OpenStack Image", port: PORTS.image },
   deploy(site) {
-    const { packages, unit } = site.platform.glance;
+    const { packages, unit, uwsgi: path, app } = site.platform.glance;
+    const api =
+      app === ""
+        ? { packages: [], files: [] }
+        : uwsgi(site, { path, name: unit, project: "glance", app, port: PORTS.image, extra: UPLOADS });
     return {
-      packages,
+      packages: [...packages, ...api.packages],
       ports: [PORTS.image],
       leftovers: ["/etc/glance"],
       files: [
@@ -25,7 +33,8 @@ export const glance: Service = {
             ...common(site, "glance").DEFAULT,
             enabled_backends: "fs:file",
             hashing_algorithm: imageHash(site.config.image),
-            workers: site.workers,
+            // Where uwsgi does not count the API's processes.
+            workers: app === "" ? site.workers : undefined,
             // Imports with several workers find the one that has the data by this.
             worker_self_reference_url: site.url(PORTS.image),
           },
@@ -34,6 +43,7 @@ export const glance: Service = {
           keystone_authtoken: authtoken(site, "glance", "image"),
           paste_deploy: { flavor: "keystone" },
         }),
+        ...api.files,
       ],
       secretFiles: [
         secretDropIn(site, "glance", (secrets) => ({

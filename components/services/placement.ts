@@ -2,7 +2,7 @@ import { answers, database, run } from "../node/plan.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { authtoken, blank, common, databaseUrl, dropIn, secretDropIn } from "./oslo.ts";
-import { uwsgi } from "./wsgi.ts";
+import { chunkedInput, uwsgi } from "./wsgi.ts";
 
 /** The inventory of what hypervisors have to give. */
 export const placement: Service = {
@@ -19,12 +19,7 @@ export const placement: Service = {
       project: "placement",
       app,
       port: PORTS.placement,
-      extra: {
-        "http-auto-chunked": true,
-        "http-chunked-input": true,
-        "http-raw-body": true,
-        "wsgi-manage-chunked-input": true,
-      },
+      extra: { ...chunkedInput, "wsgi-manage-chunked-input": true },
     });
     return {
       packages: [...packages, ...api.packages],

@@ -18,6 +18,14 @@ export interface UwsgiApp {
   readonly extra?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Has uwsgi take requests whose length is not told beforehand. */
+export const chunkedInput = { "http-auto-chunked": true, "http-chunked-input": true, "http-raw-body": true };
+
+/** Whether an application is a script instead of a module's object. */
+export function isScript(app: string): boolean {
+  return app.startsWith("/");
+}
+
 /** What serves an API: uwsgi, started by the package's unit or, where no package has one, by a unit of ours. */
 export function uwsgi(site: Site, app: UwsgiApp): Pick<Deployment, "packages" | "files"> {
   const { packages, program } = site.platform.uwsgi;
@@ -69,7 +77,7 @@ function options(site: Site, app: UwsgiApp): NodeFile {
         gid: app.project,
         chdir: `/var/lib/${app.project}`,
         ...app.extra,
-        [app.app.startsWith("/") ? "wsgi-file" : "module"]: app.app,
+        [isScript(app.app) ? "wsgi-file" : "module"]: app.app,
       },
     }),
   };

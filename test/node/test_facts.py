@@ -22,6 +22,15 @@ class Facts(unittest.TestCase):
             },
         )
 
+    def test_testing_has_the_number_that_it_will_be_released_under(self) -> None:
+        host = FakeHost()
+        host.files["/etc/os-release"] = 'NAME="Debian GNU/Linux"\nVERSION_CODENAME=forky\nID=debian\n'
+        self.assertEqual(facts.distribution(host), "debian14")
+        host.files["/etc/os-release"] += 'VERSION_ID="14"\n'
+        self.assertEqual(facts.distribution(host), "debian14")
+        host.files["/etc/os-release"] = "ID=arch\n"
+        self.assertEqual(facts.distribution(host), "arch")
+
     def test_workers_follow_cores_and_memory_between_one_and_eight(self) -> None:
         for cores, gib, workers in ((2, 24, 2), (16, 16, 4), (64, 512, 8), (4, 2, 1), (1, 64, 1)):
             host = FakeHost()

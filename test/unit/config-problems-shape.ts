@@ -66,6 +66,14 @@ export const SHAPE: readonly Row[] = [
     (raw) => (raw.networking = { mechanism: "linuxbridge" }),
     ["networking.mechanism", '"linuxbridge" was removed from OpenStack in 2025.1; use "openvswitch"'],
   ],
+  [
+    "feature that the release's distribution does not have",
+    (raw) => {
+      raw.release = "2026.1";
+      raw.networking = { mechanism: "ovn" };
+    },
+    ["networking.mechanism", '"ovn" is not among the packages of Debian 14 so far; use "openvswitch"'],
+  ],
   ["datapath unknown", (raw) => (raw.networking = { datapath: "netdef" }), ["networking.datapath", 'mean "netdev"?']],
   [
     "network type that no provider network has",

@@ -71,7 +71,7 @@ describe("ML2", () => {
   test("knows provider networks, and nothing else, as long as projects have none", () => {
     const config = configOf({});
     expect(mechanismOf(config).plugins(config).join(",")).toBe("");
-    expect(ml2(config)).toMatchObject({
+    expect(ml2({ ...site, config })).toMatchObject({
       ml2: { type_drivers: "flat,vlan", tenant_network_types: "", mechanism_drivers: "openvswitch" },
       ml2_type_flat: { flat_networks: "provider" },
       ml2_type_vlan: { network_vlan_ranges: "provider" },
@@ -81,7 +81,7 @@ describe("ML2", () => {
   test("tunnels have numbers, and switches are told who is where", () => {
     const config = configOf({ tenantTypes: ["gre", "vxlan"], tunnelIds: { first: 1, last: 50 }, mtu: 9000 });
     expect(mechanismOf(config).plugins(config).join(",")).toBe("router,port_forwarding");
-    expect(ml2(config)).toMatchObject({
+    expect(ml2({ ...site, config })).toMatchObject({
       ml2: {
         type_drivers: "flat,vlan,gre,vxlan",
         tenant_network_types: "gre,vxlan",
@@ -97,7 +97,7 @@ describe("ML2", () => {
     const ranges = [{ physicalNetwork: "provider", first: 100, last: 199 }];
     const campus = { name: "campus", physicalNetwork: "campus", mtu: 9000 };
     const config = configOf({ tenantTypes: ["vlan"], vlanRanges: ranges }, [campus]);
-    expect(ml2(config)).toMatchObject({
+    expect(ml2({ ...site, config })).toMatchObject({
       ml2: { mechanism_drivers: "openvswitch", physical_network_mtus: "provider:1500,campus:9000" },
       ml2_type_vlan: { network_vlan_ranges: "campus,provider:100:199" },
     });

@@ -1,7 +1,7 @@
 import { absent, type Draft } from "../draft.ts";
 import { isTunnel, TUNNEL_OVERHEAD } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
-import { type Release, RELEASES } from "../releases.ts";
+import { type Distribution, DISTRIBUTIONS, type Release, RELEASES } from "../releases.ts";
 import type { Stack } from "../schema.ts";
 import { carriesNetworks, type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
 
@@ -57,20 +57,21 @@ const IMPOSSIBLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** The release still has the mechanism. */
-export const mechanismRelease: Check = function* ({ networking, release }) {
+/** The release still has the mechanism, and the distribution's packages do. */
+export const mechanismRelease: Check = function* (stack) {
+  const { networking, release } = stack;
   const mechanism = networking?.mechanism;
   if (mechanism === undefined || release === undefined) {
     return;
   }
-  const { removed }: Release = RELEASES[release];
-  const gone = removed[mechanism];
-  if (gone !== undefined) {
-    yield problem(
-      ["networking", "mechanism"],
-      `"${mechanism}" was removed from OpenStack in ${gone.since}`,
-      gone.instead,
-    );
+  const { removed, distributions }: Release = RELEASES[release];
+  const name = absent(stack, "distribution")
+    ? distributions[0]
+    : distributions.find((one) => one === stack.distribution);
+  const { lacks = {} }: Partial<Distribution> = name === undefined ? {} : DISTRIBUTIONS[name];
+  const refused = removed[mechanism] ?? lacks[mechanism];
+  if (refused !== undefined) {
+    yield problem(["networking", "mechanism"], `"${mechanism}" ${refused.why}`, refused.instead);
   }
 };
 

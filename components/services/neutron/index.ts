@@ -60,7 +60,7 @@ export const neutron: Service = {
             },
             keystone_authtoken: authtoken(site, "neutron", "network"),
             nova: credentials(site, "nova"),
-            ...ml2(site.config),
+            ...ml2(site),
             ...mechanism.options?.(site),
             securitygroup: { enable_security_group: true },
           },

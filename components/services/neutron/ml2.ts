@@ -1,6 +1,7 @@
 import { GENEVE_HEADER } from "../../config/networking.ts";
 import type { Config } from "../../config/schema.ts";
 import { physicalNetworks, tunnelTypes } from "../../model/networks.ts";
+import type { Site } from "../../model/site.ts";
 import type { Ini } from "../../node/ini.ts";
 import { mechanismOf } from "./mechanisms.ts";
 
@@ -11,7 +12,7 @@ export function largestMtu({ providerNetworks, networking }: Config): number {
 }
 
 /** How ML2 makes networks, as sections of neutron's configuration. Pure. */
-export function ml2(config: Config): Ini {
+export function ml2({ config, platform }: Pick<Site, "config" | "platform">): Ini {
   const { networking, providerNetworks } = config;
   const tunnels = tunnelTypes(config);
   const physical = physicalNetworks(config);
@@ -21,7 +22,7 @@ export function ml2(config: Config): Ini {
   return {
     ml2: {
       type_drivers: ["flat", "vlan", ...tunnels].join(","),
-      tenant_network_types: networking.tenantTypes.join(","),
+      [platform.neutron.projectTypes]: networking.tenantTypes.join(","),
       mechanism_drivers: mechanismOf(config).drivers(config).join(","),
       extension_drivers: "port_security",
       physical_network_mtus: physical

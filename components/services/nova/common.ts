@@ -7,7 +7,12 @@ import { common, credentials, dropIn, quorumQueues, secretDropIn, transportUrl }
 export function novaCommon(site: Site, node: NodeConfig) {
   return dropIn(site, "nova", {
     ...common(site, "nova"),
-    DEFAULT: { ...common(site, "nova").DEFAULT, my_ip: node.address, host: node.name },
+    DEFAULT: {
+      ...common(site, "nova").DEFAULT,
+      my_ip: node.address,
+      host: node.name,
+      ...site.platform.nova.options,
+    },
     oslo_messaging_rabbit: quorumQueues,
     // Required since OSSA-2023-003: without it a user's token runs out in the middle of a long operation.
     service_user: { send_service_user_token: true, ...credentials(site, "nova") },
