@@ -37,7 +37,7 @@ class Footprint(NodeTest):
         before = footprint.take(self.context())
         unit = "/usr/lib/systemd/system/neutron-agent.service"
         self.write("/var/lib/dpkg/info/neutron-agent.list", f"{unit}\n")
-        self.write(unit, "[Service]\nUser=root\nCacheDirectory=neutron\nStateDirectory=old neutron/x\n")
+        self.write(unit, "[Service]\nUser=root\nCacheDirectory=neutron\nStateDirectory=old neutron/x a/b/c\n")
         left = footprint.left_by(["neutron-agent"], before, self.context())
         self.assertEqual(left.trees, {"/var/cache/neutron", "/var/lib/neutron/x"})
 

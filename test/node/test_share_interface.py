@@ -55,6 +55,21 @@ class ShareInterfaceTest(unittest.TestCase):
         self.assertEqual(sorted(moved), sorted(line.replace("eth0", "br-provider") for line in before))
         self.assertEqual(self.on_host(f"{more}; {routes}; share move 10.20.0.11; share back; {look}"), (0, before))
 
+    def test_the_address_of_broadcasts_goes_along(self) -> None:
+        more = "ip address delete 10.20.0.11/24 dev eth0; ip address add 10.20.0.11/24 brd + dev eth0"
+        look = "ip -o -4 address show scope global | awk '{print $2, $4, $5, $6}'"
+        self.assertEqual(
+            self.on_host(f"{more}; share move 10.20.0.11; {look}"), (0, ["br-provider 10.20.0.11/24 brd 10.20.0.255"])
+        )
+        self.assertEqual(
+            self.on_host(f"{more}; share move 10.20.0.11; share back; {look}"),
+            (0, ["eth0 10.20.0.11/24 brd 10.20.0.255"]),
+        )
+
+    def test_a_route_that_cannot_be_carried_keeps_nothing_else_from_moving(self) -> None:
+        spoilt = "share move 10.20.0.11; echo 'route -4 nonsense' >>$RUN/stackwright-br-provider"
+        self.assertEqual(self.on_host(f"{spoilt}; share back; {LOOK}"), (0, BEFORE))
+
     def test_everything_goes_back_when_nobody_answers(self) -> None:
         self.assertEqual(self.on_host(f"share move 10.20.0.1 || {{ echo failed; {LOOK}; }}"), (0, ["failed", *BEFORE]))
 

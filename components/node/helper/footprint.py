@@ -239,12 +239,12 @@ def _accounts(context: Context, file: str) -> dict[str, int]:
 
 
 def _directories_of_units(packages: Iterable[str], root: Path) -> set[str]:
-    """Directories that the packages' units ask systemd for."""
+    """Directories that the packages' units ask systemd for, as deep as a snapshot looks."""
     paths = {path for name in packages for path in dpkg.paths(name, root) if "/systemd/system/" in path}
     files = [root / path.lstrip("/") for path in paths if path.endswith(".service")]
     texts = [file.read_text(errors="replace") for file in files if file.is_file()]
     asked = [found for text in texts for found in _DIRECTORY.findall(text)]
-    return {f"{_DIRECTORIES[kind]}/{name}" for kind, names in asked for name in names.split()}
+    return {f"{_DIRECTORIES[kind]}/{name}" for kind, names in asked for name in names.split() if name.count("/") < 2}
 
 
 def _scripts(package: str, root: Path) -> list[str]:

@@ -52,8 +52,7 @@ def shared_interface(host: Host, expected: Expectations) -> list[Problem]:
         return []
     links = _links(host)
     if name not in links:
-        names = ", ".join(sorted(set(links) - {"lo"}))
-        return [Problem("interfaces", f"there is no interface {name}", f"one of {names}")]
+        return [_missing(name, links)]
     leased = [str(info["local"]) for info in links[name].get("addr_info", ()) if info.get("dynamic")]
     if not leased:
         return []

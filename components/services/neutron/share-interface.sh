@@ -13,7 +13,7 @@ readonly record="${RUN:-/run}/stackwright-$bridge"
 
 # what_it_has DEVICE: its own addresses, then the routes that did not come with them, a line each.
 what_it_has() {
-  ip -o address show dev "$1" scope global | awk '{print "address", $4}'
+  ip -o address show dev "$1" scope global | awk '{print "address", $4, $5 == "brd" ? "brd " $6 : ""}'
   for family in -4 -6; do
     ip "$family" route show dev "$1" | awk -v family="$family" '!/proto (kernel|ra)/ {print "route", family, $0}'
   done
@@ -26,12 +26,13 @@ carry() {
     case $kind in
       address)
         # A second address of a subnet goes with the first.
-        ip address delete "$rest" dev "$1" 2>/dev/null || true
-        ip address replace "$rest" dev "$2"
+        ip address delete "${rest%% *}" dev "$1" 2>/dev/null || true
+        # shellcheck disable=SC2086 # the address, and that of broadcasts
+        ip address replace $rest dev "$2"
         ;;
       route)
         # shellcheck disable=SC2086 # a route is several words, the first of which is its family
-        ip "${rest%% *}" route replace ${rest#* } dev "$2"
+        ip "${rest%% *}" route replace ${rest#* } dev "$2" || echo "route not carried to $2: $rest" >&2
         ;;
     esac
   done <"$record"

@@ -14,8 +14,8 @@ const SCRIPT: NodeFile = {
 const NETWORKS = "networking.service systemd-networkd.service";
 
 /**
- * A bridge whose port is the host's only interface: the host's addresses move to the bridge, by a unit of ours, so that they do at every
- * boot, whatever is connected by them goes on, and stopping the unit takes them back.
+ * A bridge whose port is the host's only interface: the host's addresses move to the bridge, by a unit of ours, so that
+ * they do at every boot, whatever is connected by them goes on, and stopping the unit takes them back.
  *
  * @param peers addresses of which one has to answer after the move
  */
