@@ -56,7 +56,7 @@ test("all passwords are new after their rotation, and the cloud works with them"
   const same = names.filter((_, index) => before?.[index] === after?.[index]);
   expect(same.sort()).toEqual(["SSH key", "passphrase"]);
   // The bus was away, and a service that could not report counts as down until it does again.
-  await cloudIsBack(cloud, 60_000);
+  await cloudIsBack(cloud, 120_000);
   await proveAll(cloud);
 });
 

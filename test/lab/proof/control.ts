@@ -21,6 +21,8 @@ interface Agent {
   readonly host: string;
   readonly alive: boolean;
   readonly admin_state_up: boolean;
+  /** UTC, `2026-11-22 03:03:30`, with or without a fraction and an offset. */
+  readonly heartbeat_timestamp: string;
 }
 
 const SWITCH_AGENTS: Readonly<Record<string, string>> = {
@@ -66,6 +68,8 @@ interface ComputeService {
   readonly host: string;
   readonly state: string;
   readonly status: string;
+  /** UTC, `2026-11-22T03:03:30.000000`; null before the first report. */
+  readonly updated_at: string | null;
 }
 
 export const computesUp: Proof = {
@@ -84,3 +88,29 @@ export const computesUp: Proof = {
     expect(services).toHaveLength(wanted.length);
   },
 };
+
+const time = (utc: string | null): number => (utc === null ? 0 : Date.parse(`${utc.slice(0, 19).replace(" ", "T")}Z`));
+
+/**
+ * Whoever fell silent counts as up until its last report is a minute old, so that being up says nothing of what happened
+ * within that minute. Having reported since does. (OVN's agents report when they are asked.)
+ *
+ * @param since milliseconds since the epoch
+ * @throws Error naming the services that have not reported since then
+ */
+export async function reportedSince(cloud: Cloud, since: number): Promise<void> {
+  const api = await cloud.api("admin");
+  const { services } = await api.get<{ services: ComputeService[] }>("compute", "/os-services");
+  const { agents } = await api.get<{ agents: Agent[] }>("network", "/v2.0/agents");
+  const reports = [
+    ...services.map(({ binary, host, updated_at }) => ({ name: `${binary} on ${host}`, at: time(updated_at) })),
+    ...(cloud.networking.mechanism === "ovn" ? [] : agents).map((agent) => ({
+      name: `${agent.agent_type} on ${agent.host}`,
+      at: time(agent.heartbeat_timestamp),
+    })),
+  ];
+  expect(
+    reports.filter(({ at }) => at < since).map(({ name }) => name),
+    "silent",
+  ).toEqual([]);
+}

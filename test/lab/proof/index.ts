@@ -2,7 +2,7 @@
 import { until } from "../../../lab/run.ts";
 import type { Cloud } from "../support/cloud.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
-import { agentsAlive, computesUp, upgradeCheck } from "./control.ts";
+import { agentsAlive, computesUp, reportedSince, upgradeCheck } from "./control.ts";
 import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
 import { console as consoleProof } from "./console.ts";
@@ -38,19 +38,30 @@ export async function proveAll(cloud: Cloud): Promise<void> {
     throw new Error(`${failures.length} of ${proofs.length} proofs failed\n${failures.join("\n")}`);
 }
 
-/** Waits until a cloud is back by itself after its nodes were: agents, hypervisors and instance. @throws Error after `limit` ms */
-export async function cloudIsBack(cloud: Cloud, limit: number): Promise<void> {
+/**
+ * Waits until a cloud is back by itself after its nodes were: agents, hypervisors and instance, all of which reported
+ * after this was called.
+ *
+ * @returns how long it took until they counted as up and the instance answered, in seconds
+ * @throws Error after `limit` milliseconds
+ */
+export async function cloudIsBack(cloud: Cloud, limit: number): Promise<number> {
+  const since = Date.now();
+  let back: number | undefined;
   let reason = "";
-  const back = async (): Promise<boolean> => {
+  const allBack = async (): Promise<boolean> => {
     try {
       for (const proof of [agentsAlive, computesUp, active, answersPing, letsIn]) await proof.run(cloud);
+      back ??= (Date.now() - since) / 1_000;
+      await reportedSince(cloud, since);
       return true;
     } catch (error) {
       reason = String(error);
       return false;
     }
   };
-  await until("the cloud to be back", back, limit, 2_000).catch((error: unknown) => {
+  await until("the cloud to be back", allBack, limit, 2_000).catch((error: unknown) => {
     throw new Error(`${String(error)}: ${reason}`);
   });
+  return back!;
 }
