@@ -95,7 +95,8 @@ export const centos9 = {
   l3: { packages: ["openstack-neutron"], unit: "neutron-l3-agent" },
   /** The daemon starts the databases by itself. */
   ovnCentral: { packages: ["rdo-ovn-central"], units: ["ovn-northd"] },
-  /** Neutron's server does it itself. */
+  /** The server does both itself. */
+  neutronPeriodic: { program: "", unit: "" },
   ovnMaintenance: { program: "", unit: "" },
   ovnHost: { packages: ["rdo-ovn-host"], units: ["ovn-controller"] },
   ovnMetadata: { ...debian13.ovnMetadata, packages: ["openstack-neutron-ovn-metadata-agent"] },

@@ -13,6 +13,8 @@ export const debian12 = {
     migrations: 8,
   },
   neutron: { ...debian13.neutron, migrations: 126 },
+  /** There is no such program yet, and the API under uwsgi does not do it. */
+  neutronPeriodic: { program: "", unit: "" },
   /** The API does it itself. */
   ovnMaintenance: { program: "", unit: "" },
   linuxbridgeAgent: { packages: ["neutron-linuxbridge-agent"], unit: "neutron-linuxbridge-agent" },

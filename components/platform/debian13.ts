@@ -116,6 +116,7 @@ export const debian13 = {
     packages: ["ovn-central"],
     units: ["ovn-central", "ovn-ovsdb-server-nb", "ovn-ovsdb-server-sb", "ovn-northd"],
   },
+  neutronPeriodic: { program: "/usr/bin/neutron-periodic-workers", unit: "neutron-periodic-workers" },
   ovnMaintenance: { program: "/usr/bin/neutron-ovn-maintenance-worker", unit: "neutron-ovn-maintenance-worker" },
   ovnHost: { packages: ["ovn-host"], units: ["ovn-host", "ovn-controller"] },
   ovnMetadata: {

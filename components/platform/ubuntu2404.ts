@@ -53,7 +53,8 @@ export const ubuntu2404 = {
     uwsgi: "",
     app: "",
   },
-  /** The server does it itself. */
+  /** The server does both itself. */
+  neutronPeriodic: { program: "", unit: "" },
   ovnMaintenance: { program: "", unit: "" },
   horizon: {
     ...debian13.horizon,

@@ -17,13 +17,13 @@ interface Edit {
 const on = (node: string, ...names: string[]) => names.map((name) => `${node}: ${name}`);
 const minus = (names: readonly string[]) => names.map((name) => `- ${name}`);
 
-const APIS = ["glance-api", "keystone", "neutron-api", "neutron-rpc-server", "nova-api", "nova-api-metadata"];
+const NEUTRON = ["neutron-api", "neutron-periodic-workers", "neutron-rpc-server"];
+const APIS = ["glance-api", "keystone", ...NEUTRON, "nova-api", "nova-api-metadata"];
 const NOVA = ["nova-api", "nova-api-metadata", "nova-conductor", "nova-novncproxy", "nova-scheduler"];
 const EVERYTHING = [
   ...on("compute01", "neutron-openvswitch-agent", "nova-compute"),
   ...on("controller", "glance-api", "keystone", "placement-api", ...NOVA),
-  ...on("controller", "neutron-api", "neutron-dhcp-agent", "neutron-metadata-agent"),
-  ...on("controller", "neutron-openvswitch-agent", "neutron-rpc-server"),
+  ...on("controller", ...NEUTRON, "neutron-dhcp-agent", "neutron-metadata-agent", "neutron-openvswitch-agent"),
 ];
 const SERVICES = ["glance", "keystone", "neutron", "nova", "placement"];
 
@@ -107,7 +107,7 @@ const edits: readonly Edit[] = [
   {
     name: "the provider network's MTU",
     edit: (raw) => (raw.providerNetworks[0].mtu = 9000),
-    units: on("controller", "neutron-api", "neutron-rpc-server"),
+    units: on("controller", ...NEUTRON),
     files: on("controller", "/etc/neutron/neutron.conf.d/11-server.conf"),
     others: ["Network provider"],
     // Preflight asks the interfaces for it.

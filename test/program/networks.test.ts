@@ -87,7 +87,9 @@ describe("OVN", () => {
     const names = [...ovn.keys()].filter((name) => name.startsWith("controller-"));
     expect(names.filter((name) => /-(dhcp|l3|openvswitch)$/.test(name))).toEqual([]);
     expect(names).toContain("controller-ovn-chassis");
-    expect(ovn.get("controller-neutron")!.create).toMatch(/^unit neutron-ovn-maintenance-worker /m);
+    for (const unit of ["neutron-periodic-workers", "neutron-ovn-maintenance-worker"]) {
+      expect(ovn.get("controller-neutron")!.create).toMatch(new RegExp(`^unit ${unit} `, "m"));
+    }
     expect(ovn.get("controller-config")!.stdin).toMatch(/mechanism_drivers = ovn\n/);
     expect(ovn.get("controller-config")!.stdin).toMatch(/enable_distributed_floating_ip = true\n/);
   });

@@ -59,6 +59,14 @@ export const NETWORKING: readonly Row[] = [
     ["networking.tenantTypes[0]", 'does not go with "linuxbridge"'],
   ],
   [
+    "a host's only interface with linuxbridge",
+    (raw) => {
+      Object.assign(raw, { release: "zed", networking: { mechanism: "linuxbridge" } });
+      raw.nodes.compute1.interfaces = { shared: true };
+    },
+    ["nodes.compute1.interfaces.shared", 'does not go with networking.mechanism "linuxbridge"'],
+  ],
+  [
     "VXLAN with OVN",
     (raw) => (raw.networking = { mechanism: "ovn", tenantTypes: ["geneve", "vxlan"] }),
     ["networking.tenantTypes[1]", "4,096 networks"],

@@ -1,7 +1,7 @@
 import { hostKeys, secrets } from "./access.ts";
 import type { Check } from "./check.ts";
 import { distribution } from "./distribution.ts";
-import { instanceNetwork, physicalNetworks, tunnelAddresses, uplinks } from "./interfaces.ts";
+import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
@@ -16,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   roles,
   hostKeys,
   uplinks,
+  sharedInterfaces,
   physicalNetworks,
   tunnelAddresses,
   subnets,

@@ -49,6 +49,23 @@ function byTunnels({ networking }: Draft<Stack>): boolean {
   return (networking?.tenantTypes ?? []).some(isTunnel);
 }
 
+/** The addresses of a host move to a bridge of Open vSwitch; the agent of linuxbridge moves them by itself, and forgets them. */
+export const sharedInterfaces: Check = function* (stack) {
+  if (stack.networking?.mechanism !== "linuxbridge") {
+    return;
+  }
+  const wrong = 'does not go with networking.mechanism "linuxbridge"';
+  const right = 'leave it out and give an interface that nothing else uses, or take "openvswitch"';
+  if (stack.interfaces?.shared === true) {
+    yield problem(["interfaces", "shared"], wrong, right);
+  }
+  for (const { name, interfaces } of nodesOf(stack)) {
+    if (interfaces?.shared === true) {
+      yield problem(["nodes", name, "interfaces", "shared"], wrong, right);
+    }
+  }
+};
+
 /** Further physical networks: each has an interface that nothing else has. */
 function* furtherUplinks(
   others: Readonly<Record<string, string | undefined>>,

@@ -17,11 +17,12 @@ import { neutronApi } from "./api.ts";
 import { neutronCommon, neutronSecrets } from "./common.ts";
 import { mechanismOf } from "./mechanisms.ts";
 import { largestMtu, ml2 } from "./ml2.ts";
+import { periodic } from "./workers.ts";
 
 /** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
 const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
 
-/** The network service's control side: API and RPC server with ML2. */
+/** The network service's control side: API, RPC server and periodic workers, with ML2. */
 export const neutron: Service = {
   name: "neutron",
   roles: ["controller"],
@@ -32,7 +33,7 @@ export const neutron: Service = {
     const { packages, unit, beside, app, ml2: mainFile, dropIns, migrations } = site.platform.neutron;
     const mechanism = mechanismOf(site.config);
     const api = neutronApi(site);
-    const workers = mechanism.workers?.(site) ?? [];
+    const workers = [...periodic(site), ...(mechanism.workers?.(site) ?? [])];
     const units = [unit, ...beside, ...workers.map((worker) => worker.unit)];
     return {
       packages: [...packages, ...api.packages],

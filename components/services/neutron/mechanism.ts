@@ -1,14 +1,8 @@
 import type { Config } from "../../config/schema.ts";
 import type { Service } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
-import type { NodeFile } from "../../node/files.ts";
 import type { Ini } from "../../node/ini.ts";
-
-/** A process of Neutron's server side besides API and RPC server: its unit, which we bring. */
-export interface Worker {
-  readonly unit: string;
-  readonly file: NodeFile;
-}
+import type { Worker } from "./workers.ts";
 
 /** A way to move packets: one of ML2's mechanism drivers, with the services that do the work. */
 export interface Mechanism {
@@ -26,7 +20,7 @@ export interface Mechanism {
   readonly plugins: (config: Config) => readonly string[];
   /** `mechanism_drivers`. */
   readonly drivers: (config: Config) => readonly string[];
-  /** What runs beside Neutron's API. */
+  /** What of the mechanism's runs beside Neutron's API. */
   readonly workers?: (site: Site) => readonly Worker[];
   /** What Neutron has to know besides, as sections of its configuration. */
   readonly options?: (site: Site) => Ini;

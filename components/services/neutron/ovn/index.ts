@@ -1,9 +1,9 @@
 import { allComputesOutside } from "../../../model/networks.ts";
 import { PORTS } from "../../../model/site.ts";
 import type { Mechanism } from "../mechanism.ts";
+import { maintenance } from "../workers.ts";
 import { central, databaseUrl } from "./central.ts";
 import { chassis } from "./chassis.ts";
-import { maintenance } from "./maintenance.ts";
 import { metadata } from "./metadata.ts";
 
 /** Open Virtual Network: each node's switch reads from a database what it has to do; routers and DHCP are in the switches. */
