@@ -51,7 +51,8 @@ async function measure(type: string): Promise<Figures> {
 
 /** Megabits per second, from the first byte that is sent until the other side has all of them. */
 async function rate(tenant: Tenant, from: string, at: string, to: string): Promise<number> {
-  const listening = tenant.inside(at, `nc -l -p ${PORT} | wc -c`);
+  // An input that ends would make the other side's nc leave at once.
+  const listening = tenant.inside(at, `test -p silent || mkfifo silent; nc -l -p ${PORT} <>silent | wc -c`);
   const ready = async (): Promise<boolean> =>
     (await tenant.inside(at, `netstat -ltn | grep -q ':${PORT} '`)).code === 0;
   await until(`port ${PORT} to be listened on`, ready, PATIENCE, 500);

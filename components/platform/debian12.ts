@@ -17,5 +17,6 @@ export const debian12 = {
   neutronPeriodic: { program: "", unit: "" },
   /** The API does it itself. */
   ovnMaintenance: { program: "", unit: "" },
-  linuxbridgeAgent: { packages: ["neutron-linuxbridge-agent"], unit: "neutron-linuxbridge-agent" },
+  /** nftables shows, and takes away, the tables of the agent's rules. */
+  linuxbridgeAgent: { packages: ["neutron-linuxbridge-agent", "nftables"], unit: "neutron-linuxbridge-agent" },
 } as const;

@@ -21,7 +21,7 @@ const design = values.network === undefined ? undefined : designNamed(values.net
 const lab = await Lab.open(design?.lab ?? process.env.STACKWRIGHT_LAB ?? "lab");
 /** What is proved of each design: its networks, then what the first cloud promises. */
 const files = design
-  ? ["networks", ...(design.grows ? ["growth"] : []), "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`)
+  ? ["networks", ...(design.then ?? []), "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`)
   : [];
 
 process.exitCode = await exclusively(lab.state, async () => {

@@ -4,8 +4,8 @@ import type { LabDescription, NodeDescription } from "../../../lab/description.t
 export interface Design {
   readonly name: string;
   readonly lab: LabDescription;
-  /** Whether the cloud is let grow after its proof, over the nodes that have no role yet. */
-  readonly grows?: true;
+  /** Test files that follow the proof of its networks. */
+  readonly then?: readonly ("growth" | "shared-interface" | "network-nodes")[];
   /** Where the lab's kernel has not what changing the rules of a running port takes. */
   readonly fixedRules?: true;
   /** Largest packet of a project's network, in bytes. */
@@ -69,7 +69,8 @@ export const designs: readonly Design[] = [
   {
     name: "ovs-flat",
     lab: labOf({}, [controller, node("network1", 15, []), ...computes]),
-    grows: true,
+    // Over the node that has no role yet.
+    then: ["growth"],
     mtu: 1500,
     wire: { network: "provider", filter: "icmp", says: /ethertype IPv4/ },
   },
@@ -87,8 +88,9 @@ export const designs: readonly Design[] = [
     wire: { network: "provider", filter: "vlan", says: /vlan 1\d\d,/ },
   },
   {
-    name: "ovs-vxlan-network-node",
-    lab: tunnelled("vxlan", [controller, node("network1", 15, ["network"]), ...computes]),
+    name: "ovs-vxlan-network-nodes",
+    lab: tunnelled("vxlan", [controller, ...[1, 2].map((n) => node(`network${n}`, 14 + n, ["network"])), ...computes]),
+    then: ["network-nodes"],
     mtu: 1450,
     wire: VXLAN,
   },
@@ -101,6 +103,7 @@ export const designs: readonly Design[] = [
   {
     name: "ovs-single-interface",
     lab: singleInterface(labOf({})),
+    then: ["shared-interface"],
     mtu: 1500,
     wire: { network: "management", filter: "icmp", says: /IPv4/ },
   },
