@@ -43,9 +43,9 @@ function tunnelled(type: "vxlan" | "gre", nodes = [controller, ...computes]): La
   return { ...lab, config: { ...lab.config, interfaces: { management: "host0", tunnel: "tunnel0" } } };
 }
 
-/** The same on Debian 12. */
-function onZed(lab: LabDescription): LabDescription {
-  return { ...lab, suite: "bookworm", config: { ...lab.config, release: "zed" } };
+/** The same on the default distribution of another release. */
+function onRelease(release: string, suite: string, lab: LabDescription): LabDescription {
+  return { ...lab, suite, config: { ...lab.config, release } };
 }
 
 /** Hosts whose only interface is the one with their address: it is in the provider network as well. */
@@ -71,6 +71,12 @@ export const designs: readonly Design[] = [
     lab: labOf({}, [controller, node("network1", 15, []), ...computes]),
     // Over the node that has no role yet.
     then: ["growth"],
+    mtu: 1500,
+    wire: { network: "provider", filter: "icmp", says: /ethertype IPv4/ },
+  },
+  {
+    name: "ovs-flat-2026.1",
+    lab: onRelease("2026.1", "forky", labOf({})),
     mtu: 1500,
     wire: { network: "provider", filter: "icmp", says: /ethertype IPv4/ },
   },
@@ -110,7 +116,7 @@ export const designs: readonly Design[] = [
   {
     name: "linuxbridge-zed",
     fixedRules: true,
-    lab: onZed(labOf({ mechanism: "linuxbridge", tenantTypes: ["vxlan"] })),
+    lab: onRelease("zed", "bookworm", labOf({ mechanism: "linuxbridge", tenantTypes: ["vxlan"] })),
     mtu: 1450,
     // The kernel's VXLAN uses, unless told otherwise, the port of before its standard (not seen: see the README).
     wire: { network: "tunnel", filter: "udp port 8472 or udp port 4789", says: /(OTV|VXLAN), .*(vni|instance) \d+/ },
