@@ -17,7 +17,7 @@ export const DISTRIBUTIONS = {
   debian13: { installer: "apt", run: true },
   debian14: {
     installer: "apt",
-    run: false,
+    run: true,
     lacks: {
       ovn: {
         why: "is not among the packages of Debian 14 so far",
