@@ -106,6 +106,17 @@ test.runIf(routed)("a network without a router gives addresses and metadata", as
   await alone.booted(await alone.start("alone", compute1.name));
 });
 
+for (const network of design.provided ?? []) {
+  test(`an instance on the provider network ${network} gets its address and its metadata, and answers from outside`, async () => {
+    const made = await Tenant.create(cloud, `proof-${network}`);
+    tenants.push(made);
+    await made.onProvider(network);
+    const guest = await made.start(network, compute1.name);
+    await made.booted(guest);
+    expect(await pings(cloud, guest.address, 60_000), `${guest.address} answers`).toBe(true);
+  });
+}
+
 /** What has to work at any time. @throws Error naming the first thing that does not */
 async function connected(): Promise<void> {
   const holds = async (what: string, question: Promise<boolean>): Promise<void> => {

@@ -10,6 +10,8 @@ export interface Design {
   readonly fixedRules?: true;
   /** Largest packet of a project's network, in bytes. */
   readonly mtu: number;
+  /** Provider networks besides the first. */
+  readonly provided?: readonly string[];
   /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
   readonly wire: {
     readonly network: "management" | "provider" | "tunnel";
@@ -33,13 +35,13 @@ function labOf(networking: object, nodes: readonly NodeDescription[] = [controll
   return { name: LAB, suite: "trixie", nodes: [...nodes], config: { interfaces, networking, services: [] } };
 }
 
-/** Of designs with tunnels: computes have no interface on a physical network. */
-function tunnelled(type: "vxlan" | "gre", nodes = [controller, ...computes]): LabDescription {
+/** Projects' networks by VXLAN: computes have no interface on a physical network. */
+function byVxlan(nodes = [controller, ...computes]): LabDescription {
   const uplinks = (each: NodeDescription): NodeDescription => {
     const needs = each.roles.includes("network") || (each.roles.includes("controller") && !nodes.some(isNetwork));
     return needs ? { ...each, stack: { ...each.stack, interfaces: { provider: "prov0" } } } : each;
   };
-  const lab = labOf({ tenantTypes: [type] }, nodes.map(uplinks));
+  const lab = labOf({ tenantTypes: ["vxlan"] }, nodes.map(uplinks));
   return { ...lab, config: { ...lab.config, interfaces: { management: "host0", tunnel: "tunnel0" } } };
 }
 
@@ -48,17 +50,35 @@ function onRelease(release: string, suite: string, lab: LabDescription): LabDesc
   return { ...lab, suite, config: { ...lab.config, release } };
 }
 
+/** A network for the lab's end and the pool of provider networks. */
+function provided(name: string, prefix: string): object {
+  const pool = { start: `${prefix}.100`, end: `${prefix}.199` };
+  return { name, physicalNetwork: name, cidr: `${prefix}.0/24`, gateway: `${prefix}.1`, pool };
+}
+
+/** Tunnels have no wire of their own: they end on the provider interface. */
+function overProvider(lab: LabDescription): LabDescription {
+  const nodes = lab.nodes.map((node) => {
+    const tunnelAddress = `${node.address.replace("10.20.0.", "192.168.56.")}/24`;
+    return { ...node, stack: { ...node.stack, tunnelAddress } };
+  });
+  const interfaces = { management: "host0", provider: "prov0", tunnel: "prov0" };
+  return { ...lab, nodes, config: { ...lab.config, interfaces } };
+}
+
+/** A second physical network, where the tunnels' wire would be. */
+function onTwoNetworks(lab: LabDescription): LabDescription {
+  const interfaces = { management: "host0", provider: "prov0", others: { campus: "tunnel0" } };
+  const providerNetworks = [provided("provider", "192.168.56"), provided("campus", "10.30.0")];
+  const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
+  return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks } };
+}
+
 /** Hosts whose only interface is the one with their address: it is in the provider network as well. */
 function singleInterface(lab: LabDescription): LabDescription {
-  const network = {
-    name: "provider",
-    cidr: "10.20.0.0/24",
-    gateway: "10.20.0.1",
-    pool: { start: "10.20.0.100", end: "10.20.0.199" },
-  };
   const interfaces = { management: "host0", provider: "host0", shared: true };
   const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
-  return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks: [network] } };
+  return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks: [provided("provider", "10.20.0")] } };
 }
 
 const isNetwork = ({ roles }: NodeDescription): boolean => roles.includes("network");
@@ -80,22 +100,23 @@ export const designs: readonly Design[] = [
     mtu: 1500,
     wire: { network: "provider", filter: "icmp", says: /ethertype IPv4/ },
   },
-  { name: "ovs-vxlan", lab: tunnelled("vxlan"), mtu: 1450, wire: VXLAN },
+  { name: "ovs-vxlan", lab: byVxlan(), mtu: 1450, wire: VXLAN },
   {
     name: "ovs-gre",
-    lab: tunnelled("gre"),
+    lab: overProvider(labOf({ tenantTypes: ["gre"] })),
     mtu: 1458,
-    wire: { network: "tunnel", filter: "ip proto 47", says: /GREv0, .*key=0x/ },
+    wire: { network: "provider", filter: "ip proto 47", says: /GREv0, .*key=0x/ },
   },
   {
     name: "ovs-vlan",
-    lab: labOf({ tenantTypes: ["vlan"], vlanRanges: [{ first: 100, last: 199 }] }),
+    lab: onTwoNetworks(labOf({ tenantTypes: ["vlan"], vlanRanges: [{ first: 100, last: 199 }] })),
+    provided: ["campus"],
     mtu: 1500,
     wire: { network: "provider", filter: "vlan", says: /vlan 1\d\d,/ },
   },
   {
     name: "ovs-vxlan-network-nodes",
-    lab: tunnelled("vxlan", [controller, ...[1, 2].map((n) => node(`network${n}`, 14 + n, ["network"])), ...computes]),
+    lab: byVxlan([controller, ...[1, 2].map((n) => node(`network${n}`, 14 + n, ["network"])), ...computes]),
     then: ["network-nodes"],
     mtu: 1450,
     wire: VXLAN,
