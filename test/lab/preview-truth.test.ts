@@ -63,6 +63,9 @@ const EDITS: readonly Edit[] = [
   { name: "a default written out", set: { "region.name": "RegionOne" }, touches: {} },
   { name: "instance off", set: { "instance.enabled": "false" }, touches: { objects: /^instance /m } },
   { name: "instance on", set: { "instance.enabled": undefined }, touches: { objects: /^instance /m } },
+];
+
+const DASHBOARD: readonly Edit[] = [
   {
     name: "dashboard off",
     set: { services: "[]" },
@@ -75,7 +78,30 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
+const DESIGN: readonly Edit[] = [
+  {
+    name: "a second provider network",
+    set: {
+      "providerNetworks[1].name": "campus",
+      "providerNetworks[1].type": "vlan",
+      "providerNetworks[1].vlan": "300",
+      "providerNetworks[1].cidr": "192.168.57.0/24",
+      "providerNetworks[1].gateway": "192.168.57.1",
+      "providerNetworks[1].pool.start": "192.168.57.100",
+      "providerNetworks[1].pool.end": "192.168.57.199",
+    },
+    touches: { files: /ml2|neutron/, objects: /^network /m },
+  },
+  {
+    name: "workers of all, and debug",
+    set: { workers: "1", debug: "true" },
+    touches: { files: /neutron/, units: /controller:neutron-periodic-workers\.service/ },
+  },
+];
+
 const cloud = await Cloud.open();
+/** What a cloud has that proves a design of networks: no dashboard. */
+const edits = [...EDITS, ...(process.env.STACKWRIGHT_NETWORK === undefined ? DASHBOARD : DESIGN)];
 let original: string;
 /** Undefined: the edit before this one failed, and what it did has to be taken back first. */
 let before: Moment | undefined;
@@ -91,7 +117,7 @@ afterAll(async () => {
   await cloud.up("up-original");
 });
 
-for (const edit of EDITS) {
+for (const edit of edits) {
   test(`${edit.name}: the up touches what the preview names`, async () => {
     const { file } = cloud.lab.stack;
     const [text, start] = [await readFile(file, "utf8"), before ?? (await afresh())];
