@@ -70,6 +70,8 @@ export const debian13 = {
     uwsgi: { api: "/etc/nova/nova-api-uwsgi.ini", metadata: "/etc/nova/nova-api-metadata-uwsgi.ini" },
     app: { api: "/usr/bin/nova-api-wsgi", metadata: "/usr/bin/nova-metadata-wsgi" },
     consoleDefault: "/etc/default/nova-consoleproxy",
+    /** Where the proxy's init script is told of another program than the packaged one; nothing where that one works. */
+    consoleProgram: "",
     debconf: ["nova-consoleproxy nova-consoleproxy/daemon_type select novnc"],
     dropIns: "/etc/nova/nova.conf.d",
     blank: [],

@@ -21,6 +21,7 @@ export const debian14 = {
   nova: {
     ...debian13.nova,
     app: { api: "nova.wsgi.osapi_compute:application", metadata: "nova.wsgi.metadata:application" },
+    consoleProgram: "/etc/default/nova-novncproxy",
     // Whoever stops sleeps as long as that, busy or not: 160 s by default, and a restart must be over within 180 s.
     options: { manager_shutdown_timeout: 10 },
   },

@@ -21,6 +21,7 @@ export const ubuntu2604 = {
     unwanted: [],
     app: debian14.nova.app,
     blank: ["/etc/apache2/sites-available/nova-api.conf"],
+    consoleProgram: debian14.nova.consoleProgram,
     options: debian14.nova.options,
     migrations: debian14.nova.migrations,
   },

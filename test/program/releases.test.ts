@@ -26,6 +26,11 @@ describe.each(["debian14", "ubuntu26.04"])("2026.1 on %s", async (distribution) 
     expect(controller).not.toContain("tenant_network_types");
   });
 
+  test("the console's connections get processes that are forked", () => {
+    expect(controller).toContain("DAEMON=/usr/local/share/stackwright/novncproxy.py");
+    expect(controller).toContain('multiprocessing.set_start_method("fork")');
+  });
+
   test("Nova's programs do not take longer to stop than a restart may", () => {
     for (const text of [controller, compute]) expect(text).toMatch(/^manager_shutdown_timeout = 10$/m);
   });
@@ -50,5 +55,6 @@ describe.each([
     expect(controller).toMatch(/^tenant_network_types = $/m);
     expect(controller).toMatch(/^hashing_algorithm = .*\nworkers = /m);
     expect(controller + compute).not.toContain("manager_shutdown_timeout");
+    expect(controller).not.toContain("DAEMON=");
   });
 });

@@ -1,4 +1,3 @@
-import type { NodeFile } from "../../node/files.ts";
 import { answers, database, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
@@ -15,6 +14,7 @@ import {
 } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
+import { consoleFiles } from "./console.ts";
 
 const cells = program("nova-database", new URL("database.py", import.meta.url));
 
@@ -24,12 +24,6 @@ const cells = program("nova-database", new URL("database.py", import.meta.url));
  */
 const asConfigured = (path: string) => `{scheme}://{username}:{password}@@{hostname}:{port}/${path}?{query}`;
 
-/** Which proxy the console's package starts, where it brings several and this file chooses. */
-function consoleChoice(path: string, proxy: string): NodeFile[] {
-  const content = "NOVA_CONSOLE_PROXY_TYPE=novnc\nNOVA_SERIAL_PROXY_START=false";
-  return path === "" ? [] : [{ path, content, readBy: [proxy] }];
-}
-
 /** The compute service's control side: API, metadata, conductor, scheduler, console proxy, and its cells. */
 export const nova: Service = {
   name: "nova",
@@ -38,7 +32,7 @@ export const nova: Service = {
   passwords: ["nova-database", "rabbitmq", "placement", "neutron", "metadata-proxy"],
   catalog: { type: "compute", name: "nova", description: "OpenStack Compute", port: PORTS.compute, path: "/v2.1" },
   deploy(site, node) {
-    const { packages, units, unwanted, uwsgi: path, app, consoleDefault, debconf, migrations } = site.platform.nova;
+    const { packages, units, unwanted, uwsgi: path, app, debconf, migrations } = site.platform.nova;
     const workers = site.workers;
     const apis = (["api", "metadata"] as const).map((name) =>
       uwsgi(site, {
@@ -73,7 +67,7 @@ export const nova: Service = {
         ...apis.flatMap((api) => api.files),
         ...blank(site.platform.nova.blank),
         cells,
-        ...consoleChoice(consoleDefault, units.novncproxy),
+        ...consoleFiles(site),
       ],
       secretFiles: [
         novaSecrets(site),
