@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import apt
+import bystanders
 import bytecode
 import custody
 import dpkg
@@ -194,6 +195,7 @@ def _purge(names: Collection[str], entry: Entry, known: dict[str, dpkg.Package],
     there = sorted(name for name in names if name in known and known[name].state[1:] != "n")
     if there:
         _purge_those(there, entry, known, context)
+    bystanders.restore(context)
     footprint.sweep(entry["swept"], context)
     context.journal.update(entry, swept=[])
 
@@ -205,6 +207,7 @@ def _purge_those(there: list[str], entry: Entry, known: dict[str, dpkg.Package],
     _stop(there, context)
     context.journal.update(entry, swept=sorted({*entry["swept"], *footprint.private_directories(there, context.root)}))
     bytecode.clean(there, context.root)
+    bystanders.keep(there, context)
     with transaction.open_for(there, context):
         apt.remove("remove", [name for name in there if name in entry["residual"] and known[name].installed], context)
         apt.remove("purge", [name for name in there if name not in entry["residual"]], context)
