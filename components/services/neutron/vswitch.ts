@@ -6,6 +6,7 @@ import { claim, run } from "../../node/plan.ts";
 import { bridgeOf, uplink } from "./bridges.ts";
 import { claimRootCache } from "./common.ts";
 import { sharedUplink } from "./shared-uplink.ts";
+import { tapsUp } from "./taps.ts";
 import { underlay } from "./underlay.ts";
 
 /** Open vSwitch on a node, and what whoever directs it has to know. */
@@ -36,10 +37,11 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
       ? sharedUplink(bridge, datapath, port, peersOf(site, node), units)
       : { files: [], start: uplink(bridge, datapath, port) },
   );
+  const instances = node.roles.includes("compute") && datapath !== "system" ? tapsUp : { files: [], start: [] };
   const below = tunnels ? tunnelBridge(node, datapath, units.service) : { files: [], start: [] };
   return {
     packages,
-    files: [...above.flatMap(({ files }) => files), ...below.files],
+    files: [...above.flatMap(({ files }) => files), ...below.files, ...instances.files],
     start: [
       ...claimRootCache,
       // The userspace datapath's own link, which outlives the switch.
@@ -52,6 +54,7 @@ export function vswitch(site: Site, node: NodeConfig): VSwitch {
       claim("ovs-bridge", "br-int"),
       ...above.flatMap(({ start }) => start),
       ...below.start,
+      ...instances.start,
     ],
     datapath,
     mappings: uplinks.map(({ network, bridge }) => `${network}:${bridge}`).join(","),
