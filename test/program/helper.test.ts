@@ -74,7 +74,7 @@ describe("the helper understands", () => {
     for (const [path, owner, group, mode, secret] of files) {
       expect(path).toMatch(/^\//);
       expect([path, owner]).toEqual([path, "root"]);
-      expect([path, mode.toString(8)]).toEqual([path, secret ? "640" : "644"]);
+      expect([path, mode.toString(8)]).toEqual([path, secret ? "640" : path.endsWith(".sh") ? "755" : "644"]);
       expect([path, group === "root"]).toEqual([path, !secret]);
     }
   });

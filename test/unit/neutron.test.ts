@@ -135,3 +135,17 @@ describe("the host's only interface", () => {
     expect(shared.start.filter((task) => typeof task === "string").join("\n")).not.toContain("add-port");
   });
 });
+
+describe("instances' interfaces", () => {
+  const startOf = (datapath: "auto" | "netdev" | "system", roles: typeof node.roles) => {
+    const networking = { ...site.config.networking, datapath };
+    return vswitch({ ...site, config: { ...site.config, networking } }, { ...node, roles }).start;
+  };
+
+  test("are kept up on computes whose datapath may be in user space", () => {
+    expect(startOf("auto", ["compute"])).toContainEqual({ unit: "stackwright-taps" });
+    expect(startOf("netdev", ["compute"])).toContainEqual({ unit: "stackwright-taps" });
+    expect(startOf("system", ["compute"])).not.toContainEqual({ unit: "stackwright-taps" });
+    expect(startOf("auto", ["network"])).not.toContainEqual({ unit: "stackwright-taps" });
+  });
+});
