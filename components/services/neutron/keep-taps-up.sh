@@ -9,11 +9,12 @@ set -u
   exec ip -o monitor link
 } | while read -r _ name flags _; do
   case $name in
-    tap*) ;;
+    # Nova's names for them: of a port's number, which nobody else's tap has.
+    tap????????-??:) ;;
     *) continue ;;
   esac
   case $flags in
     *[\<,]UP[,\>]*) ;;
-    *) ip link set dev "${name%%[@:]*}" up 2>/dev/null || true ;;
+    *) ip link set dev "${name%:}" up 2>/dev/null || true ;;
   esac
 done
