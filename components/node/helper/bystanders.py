@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -44,10 +45,6 @@ def _files(directory: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Whole or not at all, with owner, mode and times."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = atomic.temporary(target)
-    shutil.copy2(source, unfinished)
     status = source.stat()
-    os.chown(unfinished, status.st_uid, status.st_gid)
-    unfinished.replace(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write(target, source.read_bytes(), stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
