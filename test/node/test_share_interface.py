@@ -66,6 +66,13 @@ class ShareInterfaceTest(unittest.TestCase):
             (0, ["eth0 10.20.0.11/24 brd 10.20.0.255"]),
         )
 
+    def test_everything_goes_back_when_not_all_of_it_can_move(self) -> None:
+        recorded = "address 10.20.0.11/24\\nroute -4 default via 10.20.0.1\\nroute -4 nonsense\\n"
+        spoilt = f"printf '{recorded}' >$RUN/stackwright-br-provider"
+        self.assertEqual(
+            self.on_host(f"{spoilt}; share move 10.20.0.11 || {{ echo failed; {LOOK}; }}"), (0, ["failed", *BEFORE])
+        )
+
     def test_a_route_that_cannot_be_carried_keeps_nothing_else_from_moving(self) -> None:
         spoilt = "share move 10.20.0.11; echo 'route -4 nonsense' >>$RUN/stackwright-br-provider"
         self.assertEqual(self.on_host(f"{spoilt}; share back; {LOOK}"), (0, BEFORE))

@@ -19,8 +19,9 @@ what_it_has() {
   done
 }
 
-# carry FROM TO: everything that makes a device the host's own.
+# carry FROM TO: everything that makes a device the host's own; as much as can be, and whether that was all.
 carry() {
+  all=true
   ip link set dev "$2" up
   while read -r kind rest; do
     case $kind in
@@ -28,14 +29,15 @@ carry() {
         # A second address of a subnet goes with the first.
         ip address delete "${rest%% *}" dev "$1" 2>/dev/null || true
         # shellcheck disable=SC2086 # the address, and that of broadcasts
-        ip address replace $rest dev "$2"
+        ip address replace $rest dev "$2" || all=false
         ;;
       route)
         # shellcheck disable=SC2086 # a route is several words, the first of which is its family
-        ip "${rest%% *}" route replace ${rest#* } dev "$2" || echo "route not carried to $2: $rest" >&2
+        ip "${rest%% *}" route replace ${rest#* } dev "$2" || all=false
         ;;
     esac
   done <"$record"
+  "$all"
 }
 
 # Frames pass, whether or not somebody has told the bridge what to do with them.
@@ -58,15 +60,19 @@ move() {
   hardware=$(ip -o link show dev "$interface" | sed 's/.*link\/ether \([^ ]*\).*/\1/')
   ovs-vsctl set bridge "$bridge" "other-config:hwaddr=\"$hardware\"" -- --may-exist add-port "$bridge" "$interface"
   let_pass
-  carry "$interface" "$bridge"
-  reached "$@" && return 0
-  echo "none of $* answers by $bridge: the addresses go back to $interface" >&2
+  if ! carry "$interface" "$bridge"; then
+    echo "not all of $record goes to $bridge: the addresses go back to $interface" >&2
+  elif reached "$@"; then
+    return 0
+  else
+    echo "none of $* answers by $bridge: the addresses go back to $interface" >&2
+  fi
   back
   return 1
 }
 
 back() {
-  [ ! -e "$record" ] || carry "$bridge" "$interface"
+  [ ! -e "$record" ] || carry "$bridge" "$interface" || echo "not all of $record goes back to $interface" >&2
   rm -f "$record"
   ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$interface"
 }
