@@ -49,7 +49,7 @@ function byTunnels({ networking }: Draft<Stack>): boolean {
   return (networking?.tenantTypes ?? []).some(isTunnel);
 }
 
-/** The addresses of a host move to a bridge of Open vSwitch; the agent of linuxbridge moves them by itself, and forgets them. */
+/** The addresses of a host move to a bridge of Open vSwitch; nothing moves them to one of linuxbridge's. */
 export const sharedInterfaces: Check = function* (stack) {
   if (stack.networking?.mechanism !== "linuxbridge") {
     return;

@@ -2,7 +2,7 @@
 """Nova's console proxy, whose connections get processes that are forked.
 
 By default, Python 3.14 starts them anew (its release notes, `multiprocessing`). What they are then given does not
-survive it, with eventlet; without, they know nothing of the configuration (tried with nova 33 and websockify 0.13).
+survive it, with eventlet; without, they know nothing of the configuration (tried with OpenStack 2026.1).
 """
 
 import multiprocessing
