@@ -47,7 +47,7 @@ export function database(name: string, user: string, value: string): Task {
 
 /** From now on what appears under this name is ours, and `destroy` removes it; what is there already stays. */
 export function claim(
-  kind: "namespaces" | "ovs-bridge" | "links" | "processes" | "domains" | "path" | "mount",
+  kind: "namespaces" | "ovs-bridge" | "links" | "processes" | "domains" | "path" | "mount" | "table",
   name: string,
 ): Task {
   return words("claim", kind, name);

@@ -43,6 +43,20 @@ class ClaimsTest(NodeTest):
         self.assertEqual(self.take_back(commands), ["removed network namespace qdhcp-1"])
         self.assertEqual(commands.ran, ["ip netns delete qdhcp-1"])
 
+    def test_tables_of_the_packet_filter_go_unless_somebody_has_rules_in_them(self) -> None:
+        hook = "type filter hook prerouting priority raw; policy accept;"
+        empty = f"table ip raw {{\n\tchain PREROUTING {{\n\t\t{hook}\n\t}}\n}}\n"
+        ruled = "table ip filter {\n\tchain INPUT {\n\t\ttcp dport 22 accept\n\t}\n}\n"
+        commands = Commands({"nft list tables": "table ip6 raw\n", "nft list table ip raw": empty})
+        for name in ("ip raw", "ip filter", "ip6 raw"):
+            self.claim("table", name, commands)
+        commands.replies["nft list tables"] = "table ip raw\ntable ip filter\ntable ip6 raw\n"
+        commands.replies["nft list table ip filter"] = ruled
+        said = self.take_back(commands)
+        self.assertIn("table ip filter stays, since it has rules", said)
+        self.assertIn("removed table of the packet filter ip raw", said)
+        self.assertEqual([ran for ran in commands.ran if "delete" in ran], ["nft delete table ip raw"])
+
     def test_what_is_there_is_recorded_once(self) -> None:
         commands = Commands({"ip netns list": ""})
         self.claim("namespaces", "qdhcp-", commands)

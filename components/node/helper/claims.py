@@ -137,6 +137,21 @@ def _remove_mount(path: str, context: Context) -> str | None:
     return None
 
 
+def _tables(name: str, context: Context) -> list[str]:
+    """nftables' table of a family, `ip filter`."""
+    return [name] if f"table {name}" in _output(context, "nft", "list", "tables") else []
+
+
+def _remove_table(name: str, context: Context) -> str | None:
+    """Without rules. Whoever has put rules into it keeps it; then returns why."""
+    content = [line.strip() for line in _output(context, "nft", "list", "table", *name.split())]
+    if any(line and not _NO_RULE.match(line) for line in content):
+        return f"table {name} stays, since it has rules"
+    context.execute(["nft", "delete", "table", *name.split()], log=context.log, timeout=30)
+    return None
+
+
+_NO_RULE = re.compile(r"(table|chain|type|#|})")
 _DEFINITIONS = "/etc/libvirt/qemu"
 _GUEST = re.compile(r"-name guest=([^,\s]+)")
 _LABEL = {
@@ -147,6 +162,7 @@ _LABEL = {
     "domains": "instance",
     "path": "path",
     "mount": "mount",
+    "table": "table of the packet filter",
 }
 _FIND: dict[str, Callable[[str, Context], list[str]]] = {
     "namespaces": _namespaces,
@@ -156,6 +172,7 @@ _FIND: dict[str, Callable[[str, Context], list[str]]] = {
     "domains": _domains,
     "path": _paths,
     "mount": _mounts,
+    "table": _tables,
 }
 # Each says why what it was given stays, if it does.
 _REMOVE: dict[str, Callable[[str, Context], str | None]] = {
@@ -166,6 +183,7 @@ _REMOVE: dict[str, Callable[[str, Context], str | None]] = {
     "domains": _remove_domain,
     "path": _remove_path,
     "mount": _remove_mount,
+    "table": _remove_table,
 }
 
 UNDO: dict[str, Callable[[Entry, Context], None]] = {"claim": _undo}

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-CLAIMS = ("namespaces", "ovs-bridge", "links", "processes", "domains", "path", "mount")
+CLAIMS = ("namespaces", "ovs-bridge", "links", "processes", "domains", "path", "mount", "table")
 
 USAGE = """\
 database NAME USER @VALUE
 run [--as USER] [--unless COMMAND] [--undo COMMAND] [--input @VALUE] [--timeout S] [--retry S]
     [--progress LABEL --count REGEX --of N] -- COMMAND...
 claim namespaces PREFIX | ovs-bridge NAME | links PREFIX | processes REGEX | domains PREFIX | path PATH
-    | mount PATH
+    | mount PATH | table 'FAMILY NAME'
 unit NAME DIGEST
 off NAME
 answers URL [--status 200,300,401] [--timeout S]

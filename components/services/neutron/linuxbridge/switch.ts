@@ -19,14 +19,6 @@ const DROP_RULES = [
 /** Tables that the agent's rules make where programs of iptables and ebtables are nftables', and that they do not take away. */
 const TABLES = ["ip filter", "ip raw", "ip6 filter", "ip6 raw", "bridge filter", "bridge nat"];
 
-/** Those that were not there before go with the agent, unless somebody has put rules of his own into them. */
-const claimTables = TABLES.map((table) =>
-  run(["true"], {
-    unless: `nft list table ${table} >/dev/null 2>&1`,
-    undo: `nft list table ${table} 2>/dev/null | grep -qvE '^(table|#|[[:space:]]*(chain|type|[}]|$))' || nft delete table ${table} 2>/dev/null || true`,
-  }),
-);
-
 const LEGACY = "/usr/sbin/ebtables-legacy";
 
 /**
@@ -71,7 +63,7 @@ export const linuxbridge: Service = {
       start: [
         ...claimRootCache,
         legacyEbtables,
-        ...claimTables,
+        ...TABLES.map((table) => claim("table", table)),
         run(["true"], { undo: DROP_RULES }),
         claim("links", "brq"),
         claim("links", "vxlan-"),
