@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicKey } from "../../lab/ssh.ts";
+import { TAGGED_NETWORK } from "./networks/designs.ts";
 import { Tenant } from "./networks/tenant.ts";
 import { pings } from "./proof/instance.ts";
 import { Cloud } from "./support/cloud.ts";
@@ -68,16 +69,7 @@ test("a tunnel type, then another", async () => {
   await grow("gre", { "networking.tenantTypes[2]": "gre" });
 });
 
-test("a provider network, told apart by a tag", () =>
-  grow("campus", {
-    "providerNetworks[1].name": "campus",
-    "providerNetworks[1].type": "vlan",
-    "providerNetworks[1].vlan": "300",
-    "providerNetworks[1].cidr": "192.168.57.0/24",
-    "providerNetworks[1].gateway": "192.168.57.1",
-    "providerNetworks[1].pool.start": "192.168.57.100",
-    "providerNetworks[1].pool.end": "192.168.57.199",
-  }));
+test("a provider network, told apart by a tag", () => grow("campus", TAGGED_NETWORK));
 
 test("a network node", async () => {
   const node = cloud.lab.nodes.find(({ description }) => description.roles.length === 0)!;

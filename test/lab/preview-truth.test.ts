@@ -1,6 +1,7 @@
 /** What a preview names is what the `up` touches, for every kind of edit: no file, unit or object more, and none less. */
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { TAGGED_NETWORK } from "./networks/designs.ts";
 import { Cloud } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
 import { objectName, predict, type Prediction, type PreviewStep } from "./support/prediction.ts";
@@ -81,15 +82,7 @@ const DASHBOARD: readonly Edit[] = [
 const DESIGN: readonly Edit[] = [
   {
     name: "a second provider network",
-    set: {
-      "providerNetworks[1].name": "campus",
-      "providerNetworks[1].type": "vlan",
-      "providerNetworks[1].vlan": "300",
-      "providerNetworks[1].cidr": "192.168.57.0/24",
-      "providerNetworks[1].gateway": "192.168.57.1",
-      "providerNetworks[1].pool.start": "192.168.57.100",
-      "providerNetworks[1].pool.end": "192.168.57.199",
-    },
+    set: TAGGED_NETWORK,
     touches: { files: /ml2|neutron/, objects: /^network /m },
   },
   {

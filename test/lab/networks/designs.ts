@@ -20,6 +20,17 @@ export interface Design {
   };
 }
 
+/** A second provider network, `campus`, told from the first by a tag, as keys of the stack file. */
+export const TAGGED_NETWORK: Readonly<Record<string, string>> = {
+  "providerNetworks[1].name": "campus",
+  "providerNetworks[1].type": "vlan",
+  "providerNetworks[1].vlan": "300",
+  "providerNetworks[1].cidr": "192.168.57.0/24",
+  "providerNetworks[1].gateway": "192.168.57.1",
+  "providerNetworks[1].pool.start": "192.168.57.100",
+  "providerNetworks[1].pool.end": "192.168.57.199",
+};
+
 /** The lab's name: its nodes are made anew for each design. */
 const LAB = "network";
 
