@@ -44,7 +44,7 @@ export const nodeSchema = z.strictObject({
 export const labSchema = z
   .strictObject({
     /** Also in the names of the network namespace and of the Pulumi stack. */
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+    name: z.string().regex(/^[a-z][a-z0-9.-]{0,30}$/),
     suite: z.string().regex(/^[a-z]+$/),
     nodes: z.array(nodeSchema).min(1),
     /** Keys of the stack file, without namespace, that are added to the lab's own or replace them. */

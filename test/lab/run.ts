@@ -2,7 +2,8 @@
  * `npm run test:lab [-- FILE…]`: brings up what the tests stand on, then runs them inside the lab's network, so that
  * every request of theirs reaches the cloud as a client's would. STACKWRIGHT_LAB names another lab than `lab`.
  *
- * `npm run test:lab -- --network DESIGN [FILE…]`: the same for a design of networks, in a lab of its own.
+ * `npm run test:lab -- --network DESIGN [FILE…]`: the same for a design of networks, in a lab of its own, which goes when
+ * all of the design is proved.
  */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -18,7 +19,7 @@ import { designNamed } from "./networks/designs.ts";
 
 const { values, positionals } = parseArgs({ options: { network: { type: "string" } }, allowPositionals: true });
 const design = values.network === undefined ? undefined : designNamed(values.network);
-const lab = await Lab.open(design?.lab ?? process.env.STACKWRIGHT_LAB ?? "lab");
+const lab = await Lab.open(design ? { ...design.lab, name: design.name } : (process.env.STACKWRIGHT_LAB ?? "lab"));
 /** What is proved of each design: its networks, then what the first cloud promises. */
 const files = design
   ? ["networks", ...(design.then ?? []), "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`)
@@ -43,5 +44,7 @@ process.exitCode = await exclusively(lab.state, async () => {
   };
   const wanted = positionals.length > 0 ? positionals : files;
   const { code } = await lab.exec([...vitest, ...wanted], { terminal: true, cwd: checkout, env });
+  // What failed may be looked at; of what passed nothing is left but idle nodes.
+  if (code === 0 && wanted === files && design) await lab.remove();
   return code;
 });

@@ -1,9 +1,12 @@
 /** The designs of networks that are proved, each with the nodes it takes and what its packets look like on the wire. */
 import type { LabDescription, NodeDescription } from "../../../lab/description.ts";
 
+/** What a design takes of a lab, which has the design's name. */
+type Ground = Omit<LabDescription, "name">;
+
 export interface Design {
   readonly name: string;
-  readonly lab: LabDescription;
+  readonly lab: Ground;
   /** Test files that follow the proof of its networks. */
   readonly then?: readonly ("growth" | "shared-interface" | "network-nodes")[];
   /** Where the lab's kernel has not what changing the rules of a running port takes. */
@@ -31,9 +34,6 @@ export const TAGGED_NETWORK: Readonly<Record<string, string>> = {
   "providerNetworks[1].pool.end": "192.168.57.199",
 };
 
-/** The lab's name: its nodes are made anew for each design. */
-const LAB = "network";
-
 function node(name: string, number: number, roles: readonly string[]): NodeDescription {
   return { name, address: `10.20.0.${number}`, roles: [...roles], stack: { tunnelAddress: `10.30.0.${number}/24` } };
 }
@@ -41,13 +41,13 @@ function node(name: string, number: number, roles: readonly string[]): NodeDescr
 const controller = node("controller", 11, ["controller"]);
 const computes = [node("compute1", 21, ["compute"]), node("compute2", 22, ["compute"])];
 
-function labOf(networking: object, nodes: readonly NodeDescription[] = [controller, ...computes]): LabDescription {
+function labOf(networking: object, nodes: readonly NodeDescription[] = [controller, ...computes]): Ground {
   const interfaces = { management: "host0", provider: "prov0", tunnel: "tunnel0" };
-  return { name: LAB, suite: "trixie", nodes: [...nodes], config: { interfaces, networking, services: [] } };
+  return { suite: "trixie", nodes: [...nodes], config: { interfaces, networking, services: [] } };
 }
 
 /** Projects' networks by VXLAN: computes have no interface on a physical network. */
-function byVxlan(nodes = [controller, ...computes]): LabDescription {
+function byVxlan(nodes = [controller, ...computes]): Ground {
   const uplinks = (each: NodeDescription): NodeDescription => {
     const needs = each.roles.includes("network") || (each.roles.includes("controller") && !nodes.some(isNetwork));
     return needs ? { ...each, stack: { ...each.stack, interfaces: { provider: "prov0" } } } : each;
@@ -57,7 +57,7 @@ function byVxlan(nodes = [controller, ...computes]): LabDescription {
 }
 
 /** The same on the default distribution of another release. */
-function onRelease(release: string, suite: string, lab: LabDescription): LabDescription {
+function onRelease(release: string, suite: string, lab: Ground): Ground {
   return { ...lab, suite, config: { ...lab.config, release } };
 }
 
@@ -68,7 +68,7 @@ function provided(name: string, prefix: string): object {
 }
 
 /** Tunnels have no wire of their own: they end on the provider interface. */
-function overProvider(lab: LabDescription): LabDescription {
+function overProvider(lab: Ground): Ground {
   const nodes = lab.nodes.map((node) => {
     const tunnelAddress = `${node.address.replace("10.20.0.", "192.168.56.")}/24`;
     return { ...node, stack: { ...node.stack, tunnelAddress } };
@@ -78,7 +78,7 @@ function overProvider(lab: LabDescription): LabDescription {
 }
 
 /** A second physical network, where the tunnels' wire would be. */
-function onTwoNetworks(lab: LabDescription): LabDescription {
+function onTwoNetworks(lab: Ground): Ground {
   const interfaces = { management: "host0", provider: "prov0", others: { campus: "tunnel0" } };
   const providerNetworks = [provided("provider", "192.168.56"), provided("campus", "10.30.0")];
   const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
@@ -86,7 +86,7 @@ function onTwoNetworks(lab: LabDescription): LabDescription {
 }
 
 /** Hosts whose only interface is the one with their address: it is in the provider network as well. */
-function singleInterface(lab: LabDescription): LabDescription {
+function singleInterface(lab: Ground): Ground {
   const interfaces = { management: "host0", provider: "host0", shared: true };
   const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
   return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks: [provided("provider", "10.20.0")] } };
