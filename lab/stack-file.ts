@@ -11,7 +11,19 @@ export interface StackFileFacts {
   publicKey: string;
 }
 
-const PROVIDER_NETWORK = {
+/** A provider network as the stack file has it, with all that the lab gives it. */
+export interface ProviderNetwork {
+  readonly name: string;
+  readonly physicalNetwork: string;
+  readonly type?: "flat" | "vlan";
+  readonly vlan?: number;
+  readonly cidr: string;
+  readonly gateway: string;
+  readonly pool: { readonly start: string; readonly end: string };
+  readonly dns: readonly string[];
+}
+
+const PROVIDER_NETWORK: ProviderNetwork = {
   name: "provider",
   physicalNetwork: "provider",
   cidr: "192.168.56.0/24",
@@ -20,10 +32,10 @@ const PROVIDER_NETWORK = {
   dns: [nameServer],
 };
 
-/** The first provider network of a lab, its own or the one that every lab has. */
-export function providerNetworkOf({ config }: LabDescription): Pick<typeof PROVIDER_NETWORK, "gateway" | "pool"> {
-  const [own] = (config as { providerNetworks?: (typeof PROVIDER_NETWORK)[] } | undefined)?.providerNetworks ?? [];
-  return own ?? PROVIDER_NETWORK;
+/** The provider networks of a lab, its own or the one that every lab has. */
+export function providerNetworksOf({ config }: LabDescription): readonly ProviderNetwork[] {
+  const { providerNetworks } = (config ?? {}) as { providerNetworks?: readonly ProviderNetwork[] };
+  return providerNetworks ?? [PROVIDER_NETWORK];
 }
 
 /** The stack's configuration, by key without namespace. */
@@ -39,7 +51,7 @@ export function stackConfig(
     nodes: Object.fromEntries(nodes),
     ssh: { user: "root" },
     interfaces: { management: management.interface, provider: provider.interface },
-    providerNetworks: [PROVIDER_NETWORK],
+    providerNetworks: providerNetworksOf(lab),
     image: { name: "test", file: image },
     instance: { publicKey },
     // A container's clock is the machine's.

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicKey } from "../../lab/ssh.ts";
-import { TAGGED_NETWORK } from "./networks/designs.ts";
+import { tagged } from "./networks/designs.ts";
 import { Tenant } from "./networks/tenant.ts";
 import { pings } from "./proof/instance.ts";
-import { Cloud } from "./support/cloud.ts";
+import { Cloud, type Setting } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
 import { longestSilence, start } from "./support/timed.ts";
 
@@ -37,9 +37,8 @@ afterAll(async () => {
 });
 
 /** An `up` with these keys of the stack file set, under a stream of pings that hardly stops. */
-async function grow(name: string, keys: Readonly<Record<string, string>>): Promise<void> {
-  for (const [key, value] of Object.entries(keys))
-    await cloud.pulumi(["config", "set", "--path", `stackwright:${key}`, value]);
+async function grow(name: string, keys: Readonly<Record<string, Setting>>): Promise<void> {
+  for (const [key, value] of Object.entries(keys)) await cloud.configure(key, value);
   const ping = ["ping", "-n", "-i", String(INTERVAL), address];
   const stream = start(cloud.lab.namespace.inside(ping), join(cloud.records, `ping-${name}.log`));
   try {
@@ -56,30 +55,31 @@ async function grow(name: string, keys: Readonly<Record<string, string>>): Promi
 
 test("projects' networks by a range of VLANs", () =>
   grow("vlan", {
-    "networking.tenantTypes[0]": "vlan",
-    "networking.vlanRanges[0].first": "100",
-    "networking.vlanRanges[0].last": "149",
+    "networking.tenantTypes": ["vlan"],
+    "networking.vlanRanges": [{ first: 100, last: 149 }],
   }));
 
-test("another range of VLANs", () =>
-  grow("range", { "networking.vlanRanges[1].first": "150", "networking.vlanRanges[1].last": "199" }));
+test("another range of VLANs", () => grow("range", { "networking.vlanRanges[1]": { first: 150, last: 199 } }));
 
 test("a tunnel type, then another", async () => {
   await grow("vxlan", { "networking.tenantTypes[1]": "vxlan" });
   await grow("gre", { "networking.tenantTypes[2]": "gre" });
 });
 
-test("a provider network, told apart by a tag", () => grow("campus", TAGGED_NETWORK));
+test("a provider network, told apart by a tag", () =>
+  grow("campus", { "providerNetworks[1]": tagged("campus", 300, "192.168.57") }));
 
 test("a network node", async () => {
   const node = cloud.lab.nodes.find(({ description }) => description.roles.length === 0)!;
   await grow("network-node", {
     // What runs on the controller stays there.
     "nodes.controller.roles[1]": "network",
-    [`nodes.${node.name}.address`]: node.description.address,
-    [`nodes.${node.name}.roles[0]`]: "network",
-    [`nodes.${node.name}.hostKey`]: await publicKey(node.hostKey),
-    [`nodes.${node.name}.tunnelAddress`]: node.description.stack!.tunnelAddress as string,
+    [`nodes.${node.name}`]: {
+      address: node.description.address,
+      roles: ["network"],
+      hostKey: await publicKey(node.hostKey),
+      tunnelAddress: node.description.stack!.tunnelAddress,
+    },
   });
   const { agents } = await (
     await cloud.api("admin")

@@ -7,7 +7,7 @@ import type { Node } from "../../lab/nodes.ts";
 import { until } from "../../lab/run.ts";
 import { designNamed } from "./networks/designs.ts";
 import { type Guest, Tenant } from "./networks/tenant.ts";
-import { fits, seenOn } from "./networks/wire.ts";
+import { fits, seenOn, withTag } from "./networks/wire.ts";
 import { firewall } from "./proof/firewall.ts";
 import { proofs } from "./proof/index.ts";
 import { addressOf, pings, testInstance } from "./proof/instance.ts";
@@ -106,14 +106,16 @@ test.runIf(routed)("a network without a router gives addresses and metadata", as
   await alone.booted(await alone.start("alone", compute1.name));
 });
 
-for (const network of design.provided ?? []) {
-  test(`an instance on the provider network ${network} gets its address and its metadata, and answers from outside`, async () => {
-    const made = await Tenant.create(cloud, `proof-${network}`);
+for (const { name, vlan, gateway } of cloud.providerNetworks.slice(1)) {
+  test(`an instance on the provider network ${name} gets its address and its metadata, and answers from outside`, async () => {
+    const made = await Tenant.create(cloud, `proof-${name}`);
     tenants.push(made);
-    await made.onProvider(network);
-    const guest = await made.start(network, compute1.name);
+    await made.onProvider(name);
+    const guest = await made.start(name, compute1.name);
     await made.booted(guest);
-    expect(await pings(cloud, guest.address, 60_000), `${guest.address} answers`).toBe(true);
+    const answers = async (): Promise<void> =>
+      expect(await pings(cloud, guest.address, 60_000), `${guest.address} answers`).toBe(true);
+    await (vlan === undefined ? answers() : withTag(cloud, vlan, `${gateway}/24`, answers));
   });
 }
 
@@ -177,6 +179,19 @@ test.runIf(routed)("outside, an instance without a floating address is seen as i
   expect(seen).toContain(`${router} > ${OUTSIDE}: ICMP echo request`);
   expect(seen).not.toContain(`${second.guest.address} >`);
 });
+
+test.runIf(routed)(
+  "a floating address answers by way of who has the routers: its own hypervisor, or a network node",
+  async () => {
+    const ways = cloud.networking.mechanism === "ovn" ? [compute1] : cloud.networkNodes;
+    const all = [...new Set([...ways, ...cloud.networkNodes, compute1, compute2])];
+    const filter = `icmp and src host ${first.address}`;
+    const captures = all.map((node) => seenOn(cloud, node, "provider", filter, () => pings(cloud, first.address, 0)));
+    const seen = await Promise.all(captures);
+    expect(ways).toEqual(expect.arrayContaining(all.filter((_, index) => seen[index]!.includes("ICMP echo reply"))));
+    expect(seen.join("")).toContain("ICMP echo reply");
+  },
+);
 
 test.runIf(routed)("two tenants with the same addresses do not reach each other", async () => {
   expect(other.guest.address).toBe(second.guest.address);

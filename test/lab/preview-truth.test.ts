@@ -1,16 +1,18 @@
 /** What a preview names is what the `up` touches, for every kind of edit: no file, unit or object more, and none less. */
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
-import { TAGGED_NETWORK } from "./networks/designs.ts";
-import { Cloud } from "./support/cloud.ts";
+import { tagged } from "./networks/designs.ts";
+import { Cloud, type Setting } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
 import { objectName, predict, type Prediction, type PreviewStep } from "./support/prediction.ts";
 import { type Moment, moment, type Touched, touched } from "./support/trace.ts";
 
+const cloud = await Cloud.open();
+
 interface Edit {
   readonly name: string;
   /** Configuration keys below `stackwright:` to set; undefined takes a key away. */
-  readonly set: Readonly<Record<string, string | undefined>>;
+  readonly set: Readonly<Record<string, Setting>>;
   /** What of files, units, objects and packages has to change for the test to be worth its name. */
   readonly touches: Partial<Record<keyof Touched, RegExp>>;
   /** Objects that one-shot work makes or changes: the line of a plan that the preview shows, and the object. */
@@ -39,7 +41,11 @@ const EDITS: readonly Edit[] = [
     set: { "providerNetworks[0].dns[1]": "192.0.2.53" },
     touches: { objects: /^subnet /m },
   },
-  { name: "pool", set: { "providerNetworks[0].pool.end": "192.168.56.198" }, touches: { objects: /^subnet /m } },
+  {
+    name: "pool",
+    set: { "providerNetworks[0].pool.end": cloud.providerNetwork.pool.end.replace(/\d+$/, "198") },
+    touches: { objects: /^subnet /m },
+  },
   {
     name: "region description",
     set: { "region.description": "a region with words" },
@@ -49,14 +55,10 @@ const EDITS: readonly Edit[] = [
   {
     name: "a second flavor",
     set: {
-      "flavors[0].name": "m1.tiny",
-      "flavors[0].vcpus": "1",
-      "flavors[0].ramMiB": "512",
-      "flavors[0].diskGiB": "1",
-      "flavors[1].name": "m1.more",
-      "flavors[1].vcpus": "2",
-      "flavors[1].ramMiB": "640",
-      "flavors[1].diskGiB": "1",
+      flavors: [
+        { name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 },
+        { name: "m1.more", vcpus: 2, ramMiB: 640, diskGiB: 1 },
+      ],
     },
     touches: { objects: /^flavor /m },
   },
@@ -81,8 +83,8 @@ const DASHBOARD: readonly Edit[] = [
 
 const DESIGN: readonly Edit[] = [
   {
-    name: "a second provider network",
-    set: TAGGED_NETWORK,
+    name: "one more provider network",
+    set: { [`providerNetworks[${cloud.providerNetworks.length}]`]: tagged("more", 301, "192.168.58") },
     touches: { files: /ml2|neutron/, objects: /^network /m },
   },
   {
@@ -92,7 +94,6 @@ const DESIGN: readonly Edit[] = [
   },
 ];
 
-const cloud = await Cloud.open();
 /** What a cloud has that proves a design of networks: no dashboard. */
 const edits = [...EDITS, ...(process.env.STACKWRIGHT_NETWORK === undefined ? DASHBOARD : DESIGN)];
 let original: string;
@@ -116,7 +117,7 @@ for (const edit of edits) {
     const [text, start] = [await readFile(file, "utf8"), before ?? (await afresh())];
     before = undefined;
     onTestFailed(() => writeFile(file, text));
-    for (const [key, value] of Object.entries(edit.set)) await configure(key, value);
+    for (const [key, value] of Object.entries(edit.set)) await cloud.configure(key, value);
     const prediction = predict(
       await preview(),
       cloud.lab.nodes.map((node) => node.name),
@@ -138,12 +139,6 @@ for (const edit of edits) {
 async function afresh(): Promise<Moment> {
   await cloud.up("up-afresh");
   return moment(cloud, { times: false });
-}
-
-/** Sets or takes away one key of the stack file. */
-async function configure(key: string, value: string | undefined): Promise<void> {
-  const path = `stackwright:${key}`;
-  await cloud.pulumi(value === undefined ? ["config", "rm", "--path", path] : ["config", "set", "--path", path, value]);
 }
 
 async function preview(): Promise<PreviewStep[]> {

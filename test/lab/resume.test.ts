@@ -131,12 +131,10 @@ test.runIf(each)(
 for (const proof of proofs) test.runIf(!each)(`after all that: ${proof.name}`, () => proof.run(cloud));
 
 test("the administrator's password was changed behind the stack's back: the up says so; once it is right again it goes on", async () => {
-  const flavor = "stackwright:flavors";
-  const value = JSON.stringify([
+  await cloud.configure("flavors", [
     { name: "m1.tiny", vcpus: 1, ramMiB: 512, diskGiB: 1 },
     { name: "m1.other", vcpus: 1, ramMiB: 256, diskGiB: 1 },
   ]);
-  await cloud.pulumi(["config", "set", flavor, value]);
   try {
     const failed = await upInTrouble("up-wrong-password", wrongPassword());
     expect(failed.code).not.toBe(0);
@@ -145,15 +143,15 @@ test("the administrator's password was changed behind the stack's back: the up s
     expect(secretsIn(textOf(failed), await secretsOf(cloud))).toEqual([]);
     await cloud.up("up-right-password");
   } finally {
-    await cloud.pulumi(["config", "rm", flavor]);
+    await cloud.configure("flavors", undefined);
     await cloud.up("up-one-flavor");
   }
 });
 
 test("an instance that ended in ERROR is made anew by the next up", async () => {
-  await cloud.pulumi(["config", "set", "--path", "stackwright:instance.enabled", "false"]);
+  await cloud.configure("instance.enabled", false);
   await cloud.up("up-without-instance");
-  await cloud.pulumi(["config", "rm", "--path", "stackwright:instance.enabled"]);
+  await cloud.configure("instance.enabled", undefined);
   const failed = await upInTrouble("up-no-hypervisor", hypervisorsDisabled());
   expect(failed.code).not.toBe(0);
   expect(textOf(failed)).toMatch(/unexpected state 'ERROR'/);
@@ -162,14 +160,14 @@ test("an instance that ended in ERROR is made anew by the next up", async () => 
 });
 
 test("a node rebooted in the middle of an up: the next one goes through, and the cloud works", async () => {
-  await cloud.pulumi(["config", "set", "stackwright:debug", "true"]);
+  await cloud.configure("debug", true);
   try {
     const up = cloud.startUp("up-rebooted");
     await sleep(20);
     await cloud.controller.reboot();
     await up.finished;
   } finally {
-    await cloud.pulumi(["config", "rm", "stackwright:debug"]);
+    await cloud.configure("debug", undefined);
   }
   await cloud.up("up-after-reboot");
   // What this up had no work with may still be starting.

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await standingCloud(cloud);
   const old = await secretsOf(cloud);
   const rotation = await cloud.pulumi(["config", "get", "--path", "stackwright:rotation.passwords"]).catch(() => "1");
-  await cloud.pulumi(["config", "set", "--path", "stackwright:rotation.passwords", String(Number(rotation) + 1)]);
+  await cloud.configure("rotation.passwords", Number(rotation) + 1);
   texts.set("preview --diff", { text: await cloud.pulumi(["preview", "--diff"]), has: "controller-keystone" });
   texts.set("preview --json", { text: await cloud.pulumi(["preview", "--json"]), has: "controller-keystone" });
 

@@ -1,5 +1,7 @@
 /** The designs of networks that are proved, each with the nodes it takes and what its packets look like on the wire. */
 import type { LabDescription, NodeDescription } from "../../../lab/description.ts";
+import { nameServer } from "../../../lab/namespace.ts";
+import type { ProviderNetwork } from "../../../lab/stack-file.ts";
 
 /** What a design takes of a lab, which has the design's name. */
 type Ground = Omit<LabDescription, "name">;
@@ -13,8 +15,6 @@ export interface Design {
   readonly fixedRules?: true;
   /** Largest packet of a project's network, in bytes. */
   readonly mtu: number;
-  /** Provider networks besides the first. */
-  readonly provided?: readonly string[];
   /** What `tcpdump` filters and says of a ping from instance to instance, and the network on which it is seen. */
   readonly wire: {
     readonly network: "management" | "provider" | "tunnel";
@@ -23,16 +23,10 @@ export interface Design {
   };
 }
 
-/** A second provider network, `campus`, told from the first by a tag, as keys of the stack file. */
-export const TAGGED_NETWORK: Readonly<Record<string, string>> = {
-  "providerNetworks[1].name": "campus",
-  "providerNetworks[1].type": "vlan",
-  "providerNetworks[1].vlan": "300",
-  "providerNetworks[1].cidr": "192.168.57.0/24",
-  "providerNetworks[1].gateway": "192.168.57.1",
-  "providerNetworks[1].pool.start": "192.168.57.100",
-  "providerNetworks[1].pool.end": "192.168.57.199",
-};
+/** A provider network that a tag tells from the first one on the same physical network, as the stack file has it. */
+export function tagged(name: string, vlan: number, prefix: string): ProviderNetwork {
+  return { ...provided(name, prefix), physicalNetwork: "provider", type: "vlan", vlan };
+}
 
 function node(name: string, number: number, roles: readonly string[]): NodeDescription {
   return { name, address: `10.20.0.${number}`, roles: [...roles], stack: { tunnelAddress: `10.30.0.${number}/24` } };
@@ -62,9 +56,9 @@ function onRelease(release: string, suite: string, lab: Ground): Ground {
 }
 
 /** A network for the lab's end and the pool of provider networks. */
-function provided(name: string, prefix: string): object {
+function provided(name: string, prefix: string): ProviderNetwork {
   const pool = { start: `${prefix}.100`, end: `${prefix}.199` };
-  return { name, physicalNetwork: name, cidr: `${prefix}.0/24`, gateway: `${prefix}.1`, pool };
+  return { name, physicalNetwork: name, cidr: `${prefix}.0/24`, gateway: `${prefix}.1`, pool, dns: [nameServer] };
 }
 
 /** Tunnels have no wire of their own: they end on the provider interface. */
@@ -83,6 +77,12 @@ function onTwoNetworks(lab: Ground): Ground {
   const providerNetworks = [provided("provider", "192.168.56"), provided("campus", "10.30.0")];
   const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
   return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks } };
+}
+
+/** A second provider network on the same wire, told from the first by a tag. */
+function withTagged(lab: Ground): Ground {
+  const providerNetworks = [provided("provider", "192.168.56"), tagged("campus", 300, "192.168.57")];
+  return { ...lab, config: { ...lab.config, providerNetworks } };
 }
 
 /** Hosts whose only interface is the one with their address: it is in the provider network as well. */
@@ -121,7 +121,6 @@ export const designs: readonly Design[] = [
   {
     name: "ovs-vlan",
     lab: onTwoNetworks(labOf({ tenantTypes: ["vlan"], vlanRanges: [{ first: 100, last: 199 }] })),
-    provided: ["campus"],
     mtu: 1500,
     wire: { network: "provider", filter: "vlan", says: /vlan 1\d\d,/ },
   },
@@ -134,7 +133,7 @@ export const designs: readonly Design[] = [
   },
   {
     name: "ovn-geneve",
-    lab: labOf({ mechanism: "ovn", tenantTypes: ["geneve"] }),
+    lab: withTagged(labOf({ mechanism: "ovn", tenantTypes: ["geneve"] })),
     mtu: 1442,
     wire: { network: "tunnel", filter: "udp port 6081", says: /Geneve, .*vni 0x/ },
   },

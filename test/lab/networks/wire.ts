@@ -1,7 +1,7 @@
 /** What is on the wire, and what gets through it. */
 import { networks } from "../../../lab/description.ts";
 import type { Node } from "../../../lab/nodes.ts";
-import { attempt } from "../../../lab/run.ts";
+import { attempt, run } from "../../../lab/run.ts";
 import type { Cloud } from "../support/cloud.ts";
 
 /**
@@ -22,6 +22,26 @@ export async function seenOn(
   await new Promise((wake) => setTimeout(wake, 1_500));
   await happening();
   return (await capture).stdout;
+}
+
+/** While something happens, the lab's end of the provider network is also on it by a tag, with an address such as `192.0.2.1/24`. */
+export async function withTag(
+  cloud: Cloud,
+  tag: number,
+  address: string,
+  happening: () => Promise<void>,
+): Promise<void> {
+  const { bridge } = networks.find(({ name }) => name === "provider")!;
+  const link = `${bridge}.${tag}`;
+  const ip = (...words: string[]) => run(cloud.lab.namespace.inside(["ip", ...words]));
+  await ip("link", "add", link, "link", bridge, "type", "vlan", "id", String(tag));
+  try {
+    await ip("address", "add", address, "dev", link);
+    await ip("link", "set", link, "up");
+    await happening();
+  } finally {
+    await ip("link", "delete", link);
+  }
 }
 
 /** Does a packet of this size, in bytes with its headers, get through in one piece? */

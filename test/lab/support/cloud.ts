@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Lab } from "../../../lab/lab.ts";
 import type { Node } from "../../../lab/nodes.ts";
 import { checkout } from "../../../lab/places.ts";
-import { providerNetworkOf } from "../../../lab/stack-file.ts";
+import { type ProviderNetwork, providerNetworksOf } from "../../../lab/stack-file.ts";
 import { attempt, type Result } from "../../../lab/run.ts";
 import { Api, type CloudEntry } from "../../../scripts/recover/api.ts";
 import { type Outcome, start, type Started } from "./timed.ts";
@@ -21,6 +21,9 @@ export interface Outputs {
 
 /** How `pulumi up` is called where nobody can be asked. */
 const UP = ["up", "--yes", "--skip-preview", "--non-interactive"];
+
+/** What a key of the stack file has, or undefined where it shall have nothing. */
+export type Setting = string | number | boolean | object | undefined;
 
 /** `pulumi up` ended with another code than 0. The message has the end of its output. */
 export class UpFailed extends Error {
@@ -67,9 +70,14 @@ export class Cloud {
     return { mechanism: "openvswitch", tenantTypes: [], ...networking };
   }
 
-  /** The first provider network, as the stack file says. */
-  get providerNetwork(): { readonly gateway: string; readonly pool: { readonly start: string; readonly end: string } } {
-    return providerNetworkOf(this.lab.description);
+  /** The provider networks, as the stack file says. */
+  get providerNetworks(): readonly ProviderNetwork[] {
+    return providerNetworksOf(this.lab.description);
+  }
+
+  /** The first of them, which is the external one of projects' routers. */
+  get providerNetwork(): ProviderNetwork {
+    return this.providerNetworks[0]!;
   }
 
   /** Starts `npx pulumi ARGS…` with its output kept in the records as `name`.log. */
@@ -104,6 +112,16 @@ export class Cloud {
   /** `npx pulumi ARGS…`; its stdout. @throws CommandFailed */
   pulumi(args: readonly string[], input?: string): Promise<string> {
     return this.lab.stack.pulumi.run(args, input === undefined ? {} : { input });
+  }
+
+  /** Sets a key of the stack file, such as `flavors[0].name`, with all that is below it; undefined takes it away. */
+  async configure(key: string, value: Setting): Promise<void> {
+    const path = `stackwright:${key}`;
+    if (value === undefined) await this.pulumi(["config", "rm", "--path", path]);
+    else if (typeof value !== "object") await this.pulumi(["config", "set", "--path", path, String(value)]);
+    else
+      for (const [name, each] of Object.entries(value) as [string, Setting][])
+        await this.configure(Array.isArray(value) ? `${key}[${name}]` : `${key}.${name}`, each);
   }
 
   /** What the state says since the last run of Pulumi, secrets in clear text. */
