@@ -91,7 +91,7 @@ export const providerNetwork = z.strictObject({
       "Whether projects' routers may lead to it, and floating addresses come from it. " +
         "Default: of the first provider network, where projects have networks of their own.",
     ),
-  mtu: mtu.default(1500).describe("Largest packet of the physical network, in bytes."),
+  mtu: mtu.default(1500).describe("Largest packet of the network, in bytes; each node's interface is asked."),
 });
 
 /** How networks that projects make for themselves travel between nodes. */

@@ -93,6 +93,15 @@ describe("ML2", () => {
     });
   });
 
+  test("a physical network carries the largest packet of its networks, whichever comes first", () => {
+    const mtus = (...networks: number[]) => {
+      const more = networks.map((mtu) => ({ name: `n${mtu}`, physicalNetwork: "campus", mtu }));
+      return ml2({ ...site, config: configOf({}, more) })["ml2"]!["physical_network_mtus"];
+    };
+    expect(mtus(1450, 9000, 1500)).toBe("provider:1500,campus:9000");
+    expect(mtus(9000, 1450)).toBe("provider:1500,campus:9000");
+  });
+
   test("projects' VLANs have ranges, other physical networks the provider's tags alone", () => {
     const ranges = [{ physicalNetwork: "provider", first: 100, last: 199 }];
     const campus = { name: "campus", physicalNetwork: "campus", mtu: 9000 };

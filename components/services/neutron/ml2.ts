@@ -16,8 +16,9 @@ export function ml2({ config, platform }: Pick<Site, "config" | "platform">): In
   const { networking, providerNetworks } = config;
   const tunnels = tunnelTypes(config);
   const physical = physicalNetworks(config);
+  // What it carries, so that Neutron takes each of its networks, whatever their order.
   const mtuOf = (name: string) =>
-    Math.min(...providerNetworks.filter(({ physicalNetwork }) => physicalNetwork === name).map(({ mtu }) => mtu));
+    Math.max(...providerNetworks.filter(({ physicalNetwork }) => physicalNetwork === name).map(({ mtu }) => mtu));
   const ids = `${networking.tunnelIds.first}:${networking.tunnelIds.last}`;
   return {
     ml2: {
