@@ -19,10 +19,11 @@ interface Edit {
   readonly work?: { readonly line: RegExp; readonly object: string };
 }
 
-const EDITS: readonly Edit[] = [
+/** What the first cloud is edited by. */
+const CLOUD: readonly Edit[] = [
   {
     name: "worker count",
-    set: { workers: "3" },
+    set: { workers: 3 },
     touches: { files: /nova-api-uwsgi\.ini/, units: /controller:nova-api\.service/ },
   },
   {
@@ -32,20 +33,10 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: "debug",
-    set: { debug: "true" },
+    set: { debug: true },
     touches: { files: /compute1:.*nova/, units: /compute1:nova-compute\.service/ },
   },
   { name: "debug, back", set: { debug: undefined }, touches: { units: /controller:glance-api\.service/ } },
-  {
-    name: "DNS server of the network",
-    set: { "providerNetworks[0].dns[1]": "192.0.2.53" },
-    touches: { objects: /^subnet /m },
-  },
-  {
-    name: "pool",
-    set: { "providerNetworks[0].pool.end": cloud.providerNetwork.pool.end.replace(/\d+$/, "198") },
-    touches: { objects: /^subnet /m },
-  },
   {
     name: "region description",
     set: { "region.description": "a region with words" },
@@ -62,13 +53,7 @@ const EDITS: readonly Edit[] = [
     },
     touches: { objects: /^flavor /m },
   },
-  { name: "MTU of the network", set: { "providerNetworks[0].mtu": "1450" }, touches: { objects: /^network /m } },
   { name: "a default written out", set: { "region.name": "RegionOne" }, touches: {} },
-  { name: "instance off", set: { "instance.enabled": "false" }, touches: { objects: /^instance /m } },
-  { name: "instance on", set: { "instance.enabled": undefined }, touches: { objects: /^instance /m } },
-];
-
-const DASHBOARD: readonly Edit[] = [
   {
     name: "dashboard off",
     set: { services: "[]" },
@@ -81,6 +66,7 @@ const DASHBOARD: readonly Edit[] = [
   },
 ];
 
+/** What a design of networks is edited by, besides: all that its own units and files read. */
 const DESIGN: readonly Edit[] = [
   {
     name: "one more provider network",
@@ -89,13 +75,29 @@ const DESIGN: readonly Edit[] = [
   },
   {
     name: "workers of all, and debug",
-    set: { workers: "1", debug: "true" },
+    set: { workers: 1, debug: true },
     touches: { files: /neutron/, units: /controller:neutron-periodic-workers\.service/ },
   },
 ];
 
-/** What a cloud has that proves a design of networks: no dashboard. */
-const edits = [...EDITS, ...(process.env.STACKWRIGHT_NETWORK === undefined ? DASHBOARD : DESIGN)];
+/** What every cloud is edited by. */
+const NETWORKS: readonly Edit[] = [
+  {
+    name: "DNS server of the network",
+    set: { "providerNetworks[0].dns[1]": "192.0.2.53" },
+    touches: { objects: /^subnet /m },
+  },
+  {
+    name: "pool",
+    set: { "providerNetworks[0].pool.end": cloud.providerNetwork.pool.end.replace(/\d+$/, "198") },
+    touches: { objects: /^subnet /m },
+  },
+  { name: "MTU of the network", set: { "providerNetworks[0].mtu": 1450 }, touches: { objects: /^network /m } },
+  { name: "instance off", set: { "instance.enabled": false }, touches: { objects: /^instance /m } },
+  { name: "instance on", set: { "instance.enabled": undefined }, touches: { objects: /^instance /m } },
+];
+
+const edits = [...(process.env.STACKWRIGHT_NETWORK === undefined ? CLOUD : DESIGN), ...NETWORKS];
 let original: string;
 /** Undefined: the edit before this one failed, and what it did has to be taken back first. */
 let before: Moment | undefined;
