@@ -76,7 +76,7 @@ const DESIGN: readonly Edit[] = [
   {
     name: "workers of all, and debug",
     set: { workers: 1, debug: true },
-    touches: { files: /neutron/, units: /controller:neutron-periodic-workers\.service/ },
+    touches: { files: /neutron/, units: /controller:neutron-[a-z-]+\.service/ },
   },
 ];
 
