@@ -4,7 +4,7 @@ import { controllerOf } from "../model/site.ts";
 /** Clocks: the controller follows the outside, every other node follows the controller. */
 export const chrony: Service = {
   name: "chrony",
-  roles: ["controller", "compute"],
+  roles: ["controller", "network", "compute"],
   deploy(site, node) {
     const { packages, unit, main, pool, drift, leapSeconds } = site.platform.chrony;
     const controller = controllerOf(site.config);

@@ -33,7 +33,7 @@ const stepsOf = (node: string) =>
 
 describe("a network node", () => {
   test("carries switch, DHCP, metadata and routers; the controller none of them", () => {
-    expect(stepsOf("network1").sort()).toEqual(["config", "dhcp", "l3", "openvswitch"]);
+    expect(stepsOf("network1").sort()).toEqual(["chrony", "config", "dhcp", "l3", "openvswitch"]);
     expect(stepsOf("controller").filter((step) => ["openvswitch", "dhcp", "l3"].includes(step))).toEqual([]);
     expect(steps.get("network1-config")!.stdin).toContain("local_ip = 10.30.0.15");
   });
