@@ -7,26 +7,21 @@ import { type Placed, sharesStep } from "./model/placement.ts";
 import { passwordsOf, type Service } from "./model/service.ts";
 import { controllerOf, type Site } from "./model/site.ts";
 import { renderSections } from "./node/files.ts";
+import { untilListed } from "./node/listing.ts";
 import { Node } from "./node/node.ts";
-import { run, type Task, unit, until } from "./node/plan.ts";
+import { run, type Task, unit } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
 import { mechanismOf } from "./services/neutron/mechanisms.ts";
 
 /** The fields of a step that name what has to be there before. */
 type After = readonly pulumi.Resource[];
 
-/**
- * A shell script that succeeds when all names it is given are among the lines that a command prints, and else prints those
- * that are not. One command for all: the whole plan is one argument of a shell, which Linux limits to 128 KiB.
- */
-const allAmong = (listing: string) => `! printf '%s\\n' "$@" | grep -vxF -e "$(${listing})"`;
-
 /** A hypervisor's own record says more than its service record, which appears seconds earlier. */
-const HAVE_REPORTED = allAmong("mariadb -N nova -e 'SELECT host FROM compute_nodes WHERE deleted = 0'");
-const ARE_MAPPED = allAmong("mariadb -N nova_api -e 'SELECT host FROM host_mappings'");
+const HAVE_REPORTED = "mariadb -N nova -e 'SELECT host FROM compute_nodes WHERE deleted = 0'";
+const ARE_MAPPED = "mariadb -N nova_api -e 'SELECT host FROM host_mappings'";
 
 /** What an agent is told before its queue is there is lost, and it has reported by then (seen in the lab: no DHCP). */
-const LISTEN = allAmong(`rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'`);
+const LISTEN = "rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'";
 
 /** The steps on all nodes: each node's first three, then those of its services. */
 export class Steps {
@@ -129,7 +124,7 @@ export class Steps {
     }
     const controller = controllerOf(this.#site.config).name;
     const queues = networkNodes(this.#site.config).flatMap(({ name }) => topics.map((topic) => `${topic}.${name}`));
-    const tasks = [until("the agents of every network node to listen", ["sh", "-c", LISTEN, "sh", ...queues])];
+    const tasks = [untilListed("the agents of every network node to listen", LISTEN, queues)];
     return [this.#node(controller).apply(`${controller}-agents`, tasks, undefined, [...agents])];
   }
 
@@ -138,17 +133,17 @@ export class Steps {
     const names = this.#site.config.nodes.filter((node) => node.roles.includes("compute")).map((node) => node.name);
     const controller = controllerOf(this.#site.config).name;
     const tasks = [
-      until("every hypervisor to report", ["sh", "-c", HAVE_REPORTED, "sh", ...names]),
+      untilListed("every hypervisor to report", HAVE_REPORTED, names),
       run(["runuser", "-u", "nova", "--", "nova-manage", "cell_v2", "discover_hosts"]),
       this.#untilSwitched("hypervisor", names),
-      until("every hypervisor to be mapped to its cell", ["sh", "-c", ARE_MAPPED, "sh", ...names]),
+      untilListed("every hypervisor to be mapped to its cell", ARE_MAPPED, names),
     ];
     return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);
   }
 
   #untilSwitched(kind: string, names: readonly string[]): Task {
     const { reported } = mechanismOf(this.#site.config);
-    return until(`the switch of every ${kind} to report`, ["sh", "-c", allAmong(reported), "sh", ...names]);
+    return untilListed(`the switch of every ${kind} to report`, reported, names);
   }
 
   #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {
