@@ -1,4 +1,5 @@
 import { answers, run } from "../node/plan.ts";
+import { hasTenantNetworks } from "../model/networks.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 
@@ -31,9 +32,8 @@ CACHES = {
         "LOCATION": "${site.cache}",
     }
 }
-# Provider networks only: there are no routers to show.
 OPENSTACK_NEUTRON_NETWORK = {
-    "enable_router": False,
+    "enable_router": ${python(hasTenantNetworks(site.config))},
     "enable_quotas": True,
     "enable_distributed_router": False,
     "enable_ha_router": False,

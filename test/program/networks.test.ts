@@ -75,6 +75,15 @@ describe("the demo project's network", () => {
   });
 });
 
+describe("the dashboard", () => {
+  test("shows routers where projects have them", async () => {
+    const routers = (asked: Awaited<ReturnType<typeof deploy>>) =>
+      /"enable_router": (\w+)/.exec(asked.steps.get("controller-config")!.stdin)?.[1];
+    expect(routers(deployed)).toBe("True");
+    expect(routers(await deploy(configOf(1)))).toBe("False");
+  });
+});
+
 describe("OVN", () => {
   const withOvn = (raw: Raw) => {
     raw.networking = { mechanism: "ovn", tenantTypes: ["geneve"] };
