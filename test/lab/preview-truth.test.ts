@@ -71,7 +71,7 @@ const DESIGN: readonly Edit[] = [
   {
     name: "one more provider network",
     set: { [`providerNetworks[${cloud.providerNetworks.length}]`]: tagged("more", 301, "192.168.58") },
-    touches: { files: /ml2|neutron/, objects: /^network /m },
+    touches: { objects: /^network /m },
   },
   {
     name: "workers of all, and debug",
