@@ -7,7 +7,7 @@ import type { Node } from "../../lab/nodes.ts";
 import { until } from "../../lab/run.ts";
 import { designNamed } from "./networks/designs.ts";
 import { type Guest, Tenant } from "./networks/tenant.ts";
-import { fits, seenOn, withTag } from "./networks/wire.ts";
+import { answersTagged, fits, seenOn } from "./networks/wire.ts";
 import { firewall } from "./proof/firewall.ts";
 import { proofs } from "./proof/index.ts";
 import { addressOf, pings, testInstance } from "./proof/instance.ts";
@@ -113,9 +113,11 @@ for (const { name, vlan, gateway } of cloud.providerNetworks.slice(1)) {
     await made.onProvider(name);
     const guest = await made.start(name, compute1.name);
     await made.booted(guest);
-    const answers = async (): Promise<void> =>
-      expect(await pings(cloud, guest.address, 60_000), `${guest.address} answers`).toBe(true);
-    await (vlan === undefined ? answers() : withTag(cloud, vlan, `${gateway}/24`, answers));
+    const asked = () =>
+      vlan === undefined ? pings(cloud, guest.address, 0) : answersTagged(cloud, vlan, gateway, guest.address);
+    await until(`${guest.address} to answer`, asked, 60_000, 1_000);
+    // Without the tag nobody is there.
+    if (vlan !== undefined) expect(await answersTagged(cloud, vlan + 1, gateway, guest.address)).toBe(false);
   });
 }
 

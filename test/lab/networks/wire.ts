@@ -1,7 +1,9 @@
 /** What is on the wire, and what gets through it. */
+import { join } from "node:path";
 import { networks } from "../../../lab/description.ts";
 import type { Node } from "../../../lab/nodes.ts";
-import { attempt, run } from "../../../lab/run.ts";
+import { checkout } from "../../../lab/places.ts";
+import { attempt } from "../../../lab/run.ts";
 import type { Cloud } from "../support/cloud.ts";
 
 /**
@@ -24,24 +26,11 @@ export async function seenOn(
   return (await capture).stdout;
 }
 
-/** While something happens, the lab's end of the provider network is also on it by a tag, with an address such as `192.0.2.1/24`. */
-export async function withTag(
-  cloud: Cloud,
-  tag: number,
-  address: string,
-  happening: () => Promise<void>,
-): Promise<void> {
+/** Does an address answer to a ping that the lab sends on its provider network in frames with a tag? */
+export async function answersTagged(cloud: Cloud, tag: number, source: string, address: string): Promise<boolean> {
   const { bridge } = networks.find(({ name }) => name === "provider")!;
-  const link = `${bridge}.${tag}`;
-  const ip = (...words: string[]) => run(cloud.lab.namespace.inside(["ip", ...words]));
-  await ip("link", "add", link, "link", bridge, "type", "vlan", "id", String(tag));
-  try {
-    await ip("address", "add", address, "dev", link);
-    await ip("link", "set", link, "up");
-    await happening();
-  } finally {
-    await ip("link", "delete", link);
-  }
+  const script = join(checkout, "test/lab/networks/tagged_ping.py");
+  return (await cloud.lab.exec(["python3", "-B", script, bridge, String(tag), source, address])).code === 0;
 }
 
 /** Does a packet of this size, in bytes with its headers, get through in one piece? */
