@@ -22,6 +22,13 @@ export function explain(issue: Issue, raw: unknown, isHidden: (path: Path) => bo
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownKey([...path, key], key, Object.keys(schemaAt(path)?.properties ?? {})));
   }
+  if (issue.code === "invalid_key") {
+    const name = path.at(-1);
+    return issue.issues.map((inner) => {
+      const { wrong, right } = fault(inner as Issue, path, name);
+      return problem(path, `${quote(name)} ${wrong}`, right);
+    });
+  }
   const value = valueAt(raw, path);
   if (value === undefined || value === null) {
     return [problem(path, "is missing", missing(path))];

@@ -16,6 +16,11 @@ function tunnel(raw: Raw, address: string): void {
 /** How networks are told apart on the wire, and how projects' own travel between nodes. */
 export const NETWORKING: readonly Row[] = [
   [
+    "a physical network whose name is no part of a bridge's",
+    (raw) => (raw.interfaces.others = { "the campus": "eth2" }),
+    ['interfaces.others["the campus"]', '"the campus" cannot be part of a bridge\'s name; use 1 to 12 letters'],
+  ],
+  [
     "VLAN without a tag",
     (raw) => (network(raw).type = "vlan"),
     ["providerNetworks[0].vlan", 'is missing, but the type is "vlan"'],
