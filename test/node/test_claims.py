@@ -136,9 +136,7 @@ class ClaimsTest(NodeTest):
         for path in (theirs, ours, shared):
             self.write(f"{path[len(str(self.root)) :]}/x", "").unlink()
         commands, mounted = Commands(), [theirs]
-        with patch(
-            "claims._mounts_at", side_effect=lambda path: [each for each in mounted if each.startswith(str(path))]
-        ):
+        with patch("mounts.at", side_effect=lambda path: [each for each in mounted if each.startswith(str(path))]):
             for path in ("/run/theirs", "/run/ours", "/run/shared"):
                 self.claim("mount", path, commands)
             mounted += [ours, shared, f"{shared}/namespace"]

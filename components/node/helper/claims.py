@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import mounts
 import processes
 from context import Context
 from journal import Entry
@@ -109,7 +110,7 @@ def _paths(path: str, context: Context) -> list[str]:
 def _remove_path(path: str, context: Context) -> None:
     """Never through a mount: what is behind it is not on this node's disk, or not ours."""
     found = context.at(path)
-    if inside := _mounts_at(found):
+    if inside := mounts.at(found):
         raise StepError(f"{path} is not removed, since something is mounted there: {', '.join(inside)}")
     if found.is_dir() and not found.is_symlink():
         shutil.rmtree(found)
@@ -117,19 +118,13 @@ def _remove_path(path: str, context: Context) -> None:
         found.unlink()
 
 
-def _mounts_at(path: Path) -> list[str]:
-    """Mount points at a path and inside of it, in the order in which they were mounted."""
-    mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
-    return [mount for mount in mounted if Path(mount) == path or path in Path(mount).parents]
-
-
 def _mounts(path: str, context: Context) -> list[str]:
-    return [path] if str(context.at(path)) in _mounts_at(context.at(path)) else []
+    return [path] if str(context.at(path)) in mounts.at(context.at(path)) else []
 
 
 def _remove_mount(path: str, context: Context) -> str | None:
     """With its empty directory. What somebody else has mounted in it keeps it; then returns why."""
-    if others := [mount for mount in _mounts_at(context.at(path)) if mount != str(context.at(path))]:
+    if others := [mount for mount in mounts.at(context.at(path)) if mount != str(context.at(path))]:
         return f"mount {path} stays, since something is mounted in it: {', '.join(others)}"
     context.execute(["umount", path], log=context.log, timeout=30)
     if not any(context.at(path).iterdir()):

@@ -12,6 +12,7 @@ import bytecode
 import custody
 import dpkg
 import footprint
+import mounts
 import systemd
 import transaction
 from context import Context
@@ -205,6 +206,8 @@ def _purge_those(there: list[str], entry: Entry, known: dict[str, dpkg.Package],
     if beyond := (plan.removed - set(there)) | plan.new | plan.upgraded:
         raise StepError(f"purging this step's packages would also change {_list(beyond)}; left as it is")
     _stop(there, context)
+    if mounted := mounts.in_the_way(there, context):
+        raise StepError(f"not purged, since their scripts would remove what is mounted at {_list(mounted)}: unmount it")
     context.journal.update(entry, swept=sorted({*entry["swept"], *footprint.private_directories(there, context.root)}))
     bytecode.clean(there, context.root)
     bystanders.keep(there, context)
