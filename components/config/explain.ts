@@ -25,7 +25,7 @@ export function explain(issue: Issue, raw: unknown, isHidden: (path: Path) => bo
   if (issue.code === "invalid_key") {
     const name = path.at(-1);
     return issue.issues.map((inner) => {
-      const { wrong, right } = fault(inner as Issue, path, name);
+      const { wrong, right } = fault(inner, path, name);
       return problem(path, `${quote(name)} ${wrong}`, right);
     });
   }
