@@ -8,7 +8,8 @@ import mounts
 class InTheWay(NodeTest):
     def setUp(self) -> None:
         super().setUp()
-        script = "rm -rf /var/cache/odd /var/lib/${NAME}\nrm -f /var/log/libvirt\ntest -e /var/lib/mysql\n"
+        removed = "rm -rf /var/cache/odd /var/lib/${NAME} /var/log/$NAME"
+        script = f"{removed}\nrm -f /var/log/libvirt\ntest -e /var/lib/mysql\n"
         self.write("/var/lib/dpkg/info/nova-common.postrm", script)
 
     def found(self, *paths: str) -> list[str]:

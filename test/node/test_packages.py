@@ -1,4 +1,5 @@
 import unittest
+from unittest.mock import patch
 
 from fakes import package
 from support import Commands, NodeTest
@@ -154,6 +155,17 @@ class Packages(NodeTest):
         with self.assertRaisesRegex(StepError, "would also change bash"):
             self.undo(node)
         self.assertIn("chrony", node.states)
+
+    def test_a_purge_that_would_reach_a_mount_is_not_done_and_nothing_stopped(self) -> None:
+        node = self.node()
+        self.install(node, "nova")
+        self.write("/var/lib/dpkg/info/nova.postrm", "rm -rf /var/lib/${NAME}\n")
+        node.commands.replies["systemctl list-units"] = "nova.service loaded active\n"
+        share = str(self.root / "var/lib/nova/instances")
+        with patch("mounts._mounted", return_value=[share]), self.assertRaisesRegex(StepError, f"{share}: unmount it"):
+            self.undo(node)
+        self.assertIn("nova", node.states)
+        self.assertEqual([ran for ran in node.commands.ran if ran.startswith("systemctl stop")], [])
 
     def test_an_install_that_would_remove_is_not_done(self) -> None:
         node = self.node()

@@ -10,7 +10,7 @@ import dpkg
 from context import Context
 
 _REMOVAL = re.compile(r"\brm\s+-\w*r")
-_DIRECTORY = re.compile(r"/var/(?:lib|log|cache|spool)/[\w.+-]+")
+_DIRECTORY = re.compile(r"/var/(lib|log|cache|spool)/(\$|[\w.+-]+)")
 
 
 def at(path: Path) -> list[str]:
@@ -21,14 +21,17 @@ def at(path: Path) -> list[str]:
 def in_the_way(packages: Collection[str], context: Context) -> list[str]:
     """Mount points inside of what the packages' scripts remove, whole and through every mount, when they are purged.
 
-    Debian's nova-common does so with /var/lib/nova, where instances of several hypervisors may be on a share. Its path
-    is put together from the package's name, so the directories of that name count as well.
+    Debian's nova-common does so with /var/lib/nova, where instances of several hypervisors may be on a share.
     """
-    lines = [line for name in packages for line in dpkg.script(name, "postrm", context.root).splitlines()]
-    named = {path for line in lines if _REMOVAL.search(line) for path in _DIRECTORY.findall(line)}
-    projects = {name.partition("-")[0] for name in packages}
-    named |= {f"/var/{kind}/{project}" for kind in ("lib", "log", "cache") for project in projects}
-    return sorted({mount for path in named for mount in at(context.at(path))})
+    named = {context.at(path) for name in packages for path in _removed(name, context)}
+    return sorted(mount for mount in _mounted() if named & {Path(mount), *Path(mount).parents})
+
+
+def _removed(package: str, context: Context) -> set[str]:
+    """Directories that its script removes; a variable in the path stands for the package's project."""
+    lines = [line for line in dpkg.script(package, "postrm", context.root).splitlines() if _REMOVAL.search(line)]
+    found = {part for line in lines for part in _DIRECTORY.findall(line)}
+    return {f"/var/{kind}/{package.partition('-')[0] if name == '$' else name}" for kind, name in found}
 
 
 def _mounted() -> list[str]:

@@ -205,9 +205,9 @@ def _purge_those(there: list[str], entry: Entry, known: dict[str, dpkg.Package],
     plan = apt.plan("purge", there, context)
     if beyond := (plan.removed - set(there)) | plan.new | plan.upgraded:
         raise StepError(f"purging this step's packages would also change {_list(beyond)}; left as it is")
-    _stop(there, context)
     if mounted := mounts.in_the_way(there, context):
         raise StepError(f"not purged, since their scripts would remove what is mounted at {_list(mounted)}: unmount it")
+    _stop(there, context)
     context.journal.update(entry, swept=sorted({*entry["swept"], *footprint.private_directories(there, context.root)}))
     bytecode.clean(there, context.root)
     bystanders.keep(there, context)
