@@ -23,14 +23,13 @@ export interface ProviderNetwork {
   readonly dns: readonly string[];
 }
 
-const PROVIDER_NETWORK: ProviderNetwork = {
-  name: "provider",
-  physicalNetwork: "provider",
-  cidr: "192.168.56.0/24",
-  gateway: "192.168.56.1",
-  pool: { start: "192.168.56.100", end: "192.168.56.199" },
-  dns: [nameServer],
-};
+/** A provider network on a physical one of its name, with the lab as its gateway. @param prefix three bytes of an address */
+export function providerNetwork(name: string, prefix: string): ProviderNetwork {
+  const pool = { start: `${prefix}.100`, end: `${prefix}.199` };
+  return { name, physicalNetwork: name, cidr: `${prefix}.0/24`, gateway: `${prefix}.1`, pool, dns: [nameServer] };
+}
+
+const PROVIDER_NETWORK = providerNetwork("provider", "192.168.56");
 
 /** The provider networks of a lab, its own or the one that every lab has. */
 export function providerNetworksOf({ config }: LabDescription): readonly ProviderNetwork[] {

@@ -190,8 +190,9 @@ test.runIf(routed)(
     const filter = `icmp and src host ${first.address}`;
     const captures = all.map((node) => seenOn(cloud, node, "provider", filter, () => pings(cloud, first.address, 0)));
     const seen = await Promise.all(captures);
-    expect(ways).toEqual(expect.arrayContaining(all.filter((_, index) => seen[index]!.includes("ICMP echo reply"))));
-    expect(seen.join("")).toContain("ICMP echo reply");
+    const answered = all.filter((_, index) => seen[index]!.includes("ICMP echo reply")).map(({ name }) => name);
+    expect(answered).not.toEqual([]);
+    expect(ways.map(({ name }) => name)).toEqual(expect.arrayContaining(answered));
   },
 );
 

@@ -43,9 +43,8 @@ process.exitCode = await exclusively(lab.state, async () => {
     ...(design ? { STACKWRIGHT_NETWORK: design.name } : {}),
   };
   const wanted = positionals.length > 0 ? positionals : files;
-  const last = wanted.at(-1) ?? "";
   const { code } = await lab.exec([...vitest, ...wanted], { terminal: true, cwd: checkout, env });
   // What failed may be looked at; of what passed nothing is left but idle nodes.
-  if (code === 0 && design && last.includes("destroy")) await lab.remove();
+  if (code === 0 && design && wanted.at(-1)!.includes("destroy")) await lab.remove();
   return code;
 });

@@ -1,7 +1,6 @@
 /** The designs of networks that are proved, each with the nodes it takes and what its packets look like on the wire. */
 import type { LabDescription, NodeDescription } from "../../../lab/description.ts";
-import { nameServer } from "../../../lab/namespace.ts";
-import type { ProviderNetwork } from "../../../lab/stack-file.ts";
+import { type ProviderNetwork, providerNetwork } from "../../../lab/stack-file.ts";
 
 /** What a design takes of a lab, which has the design's name. */
 type Ground = Omit<LabDescription, "name">;
@@ -25,7 +24,7 @@ export interface Design {
 
 /** A provider network that a tag tells from the first one on the same physical network, as the stack file has it. */
 export function tagged(name: string, vlan: number, prefix: string): ProviderNetwork {
-  return { ...provided(name, prefix), physicalNetwork: "provider", type: "vlan", vlan };
+  return { ...providerNetwork(name, prefix), physicalNetwork: "provider", type: "vlan", vlan };
 }
 
 function node(name: string, number: number, roles: readonly string[]): NodeDescription {
@@ -55,12 +54,6 @@ function onRelease(release: string, suite: string, lab: Ground): Ground {
   return { ...lab, suite, config: { ...lab.config, release } };
 }
 
-/** A network for the lab's end and the pool of provider networks. */
-function provided(name: string, prefix: string): ProviderNetwork {
-  const pool = { start: `${prefix}.100`, end: `${prefix}.199` };
-  return { name, physicalNetwork: name, cidr: `${prefix}.0/24`, gateway: `${prefix}.1`, pool, dns: [nameServer] };
-}
-
 /** Tunnels have no wire of their own: they end on the provider interface. */
 function overProvider(lab: Ground): Ground {
   const nodes = lab.nodes.map((node) => {
@@ -74,14 +67,14 @@ function overProvider(lab: Ground): Ground {
 /** A second physical network, where the tunnels' wire would be. */
 function onTwoNetworks(lab: Ground): Ground {
   const interfaces = { management: "host0", provider: "prov0", others: { campus: "tunnel0" } };
-  const providerNetworks = [provided("provider", "192.168.56"), provided("campus", "10.30.0")];
+  const providerNetworks = [providerNetwork("provider", "192.168.56"), providerNetwork("campus", "10.30.0")];
   const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
   return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks } };
 }
 
 /** A second provider network on the same wire, told from the first by a tag. */
 function withTagged(lab: Ground): Ground {
-  const providerNetworks = [provided("provider", "192.168.56"), tagged("campus", 300, "192.168.57")];
+  const providerNetworks = [providerNetwork("provider", "192.168.56"), tagged("campus", 300, "192.168.57")];
   return { ...lab, config: { ...lab.config, providerNetworks } };
 }
 
@@ -89,7 +82,11 @@ function withTagged(lab: Ground): Ground {
 function singleInterface(lab: Ground): Ground {
   const interfaces = { management: "host0", provider: "host0", shared: true };
   const nodes = lab.nodes.map(({ stack: _, ...node }) => node);
-  return { ...lab, nodes, config: { ...lab.config, interfaces, providerNetworks: [provided("provider", "10.20.0")] } };
+  return {
+    ...lab,
+    nodes,
+    config: { ...lab.config, interfaces, providerNetworks: [providerNetwork("provider", "10.20.0")] },
+  };
 }
 
 const isNetwork = ({ roles }: NodeDescription): boolean => roles.includes("network");
