@@ -1,5 +1,6 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { CONSUMED_QUEUES } from "./infrastructure/rabbitmq.ts";
 import { unitDigest } from "./model/digest.ts";
 import type { Passwords } from "./model/passwords.ts";
 import { networkNodes } from "./model/networks.ts";
@@ -19,9 +20,6 @@ type After = readonly pulumi.Resource[];
 /** A hypervisor's own record says more than its service record, which appears seconds earlier. */
 const HAVE_REPORTED = "mariadb -N nova -e 'SELECT host FROM compute_nodes WHERE deleted = 0'";
 const ARE_MAPPED = "mariadb -N nova_api -e 'SELECT host FROM host_mappings'";
-
-/** What an agent is told before its queue is there is lost, and it has reported by then (seen in the lab: no DHCP). */
-const LISTEN = "rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'";
 
 /** The steps on all nodes: each node's first three, then those of its services. */
 export class Steps {
@@ -124,7 +122,8 @@ export class Steps {
     }
     const controller = controllerOf(this.#site.config).name;
     const queues = networkNodes(this.#site.config).flatMap(({ name }) => topics.map((topic) => `${topic}.${name}`));
-    const tasks = [untilListed("the agents of every network node to listen", LISTEN, queues)];
+    // What an agent is told before its queue is there is lost, and it has reported by then (seen in the lab: no DHCP).
+    const tasks = [untilListed("the agents of every network node to listen", CONSUMED_QUEUES, queues)];
     return [this.#node(controller).apply(`${controller}-agents`, tasks, undefined, [...agents])];
   }
 

@@ -16,6 +16,9 @@ const setPassword = (file: string) =>
     "end.",
   ].join(" ");
 
+/** Lists, on the bus's node, the queues that somebody reads. */
+export const CONSUMED_QUEUES = "rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'";
+
 /** The message bus. Its first start makes the account `openstack` in place of `guest`. */
 export const rabbitmq: Service = {
   name: "rabbitmq",

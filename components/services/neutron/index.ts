@@ -1,4 +1,6 @@
-import { answers, database, run, until } from "../../node/plan.ts";
+import { CONSUMED_QUEUES } from "../../infrastructure/rabbitmq.ts";
+import { untilListed } from "../../node/listing.ts";
+import { answers, database, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -18,9 +20,6 @@ import { neutronCommon, neutronSecrets } from "./common.ts";
 import { mechanismOf } from "./mechanisms.ts";
 import { largestMtu, ml2 } from "./ml2.ts";
 import { periodic } from "./workers.ts";
-
-/** An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it. */
-const CONSUMES = `rabbitmqctl -q list_queues name consumers | awk '$1 == "q-reports-plugin" && $2 > 0 { found = 1 } END { exit !found }'`;
 
 /** The network service's control side: API, RPC server and periodic workers, with ML2. */
 export const neutron: Service = {
@@ -100,7 +99,8 @@ export const neutron: Service = {
       start: [
         ...units.map((name) => ({ unit: name })),
         answers(site.url(PORTS.network)),
-        until("neutron-rpc-server to consume its queues", ["sh", "-c", CONSUMES]),
+        // An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it.
+        untilListed("neutron-rpc-server to consume its queues", CONSUMED_QUEUES, ["q-reports-plugin"]),
       ],
     };
   },
