@@ -4,11 +4,13 @@ import { controllerOf, type Site } from "./model/site.ts";
 import { switches, tunnelTypes } from "./model/networks.ts";
 import type { Expectations } from "./node/node.ts";
 
-/** What a role needs; measured: 5.7 GiB and 3.1 GB on a controller, 0.9 GiB without guests and 1.6 GB on a hypervisor; a network node was not. */
+/** What a role needs; measured: 5.7 GiB and 3.1 GB on a controller, 0.9 GiB without guests and 1.6 GB on a hypervisor; the others were not. */
 const NEEDS = {
   controller: { memoryMiB: 6144, diskGiB: 8 },
   network: { memoryMiB: 1024, diskGiB: 4 },
   compute: { memoryMiB: 2048, diskGiB: 5 },
+  "block-storage": { memoryMiB: 1024, diskGiB: 4 },
+  "object-storage": { memoryMiB: 1024, diskGiB: 4 },
 } as const;
 
 /** What a host is compared with before anything is changed on it. */

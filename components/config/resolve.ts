@@ -1,6 +1,6 @@
 import { keyIdentity } from "./keys.ts";
 import { RELEASES } from "./releases.ts";
-import { networkRole } from "./roles.ts";
+import { carrierOf, STAND_IN_ROLES } from "./roles.ts";
 import type { Config, DemoNetwork, NodeConfig, ProviderNetwork, Stack } from "./schema.ts";
 
 /** Fills in what one part of a sound stack file takes from another. */
@@ -28,7 +28,8 @@ function nodesOf({
   providerNetworks,
   ssh,
 }: Pick<Stack, "nodes" | "interfaces" | "providerNetworks" | "ssh">): NodeConfig[] {
-  const carrier = networkRole(Object.values(nodes).map(({ roles }) => roles));
+  const given = Object.values(nodes).map(({ roles }) => roles);
+  const vacant = STAND_IN_ROLES.filter((role) => carrierOf(role, given) !== role);
   const first = providerNetworks[0]!.physicalNetwork;
   return Object.entries(nodes).map(([name, node]) => {
     const provider = node.interfaces.provider ?? interfaces.provider;
@@ -36,7 +37,7 @@ function nodesOf({
     return {
       name,
       address: node.address,
-      roles: carrier !== "network" && node.roles.includes(carrier) ? [...node.roles, "network"] : node.roles,
+      roles: node.roles.includes("controller") ? [...node.roles, ...vacant] : node.roles,
       hostKey: node.hostKey === undefined ? undefined : keyIdentity(node.hostKey),
       ssh: { user: node.ssh.user ?? ssh.user, port: node.ssh.port ?? ssh.port },
       managementInterface: node.interfaces.management ?? interfaces.management,

@@ -1,6 +1,9 @@
 import type { Role } from "./schema.ts";
 
-/** The role whose nodes carry routers, DHCP and metadata: `network`, or `controller` where no node has that. */
-export function networkRole(roles: readonly (readonly (Role | undefined)[])[]): Role {
-  return roles.some((ofNode) => ofNode.includes("network")) ? "network" : "controller";
+/** Roles that the controller has besides where no node has them. */
+export const STAND_IN_ROLES: readonly Role[] = ["network", "block-storage", "object-storage"];
+
+/** The role whose nodes do a role's work: that role, or `controller` where no node has it and the controller stands in. */
+export function carrierOf(role: Role, given: readonly (readonly (Role | undefined)[])[]): Role {
+  return STAND_IN_ROLES.includes(role) && !given.some((ofNode) => ofNode.includes(role)) ? "controller" : role;
 }

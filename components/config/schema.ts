@@ -25,7 +25,7 @@ import { text } from "./text.ts";
 const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
-const role = z.enum(["controller", "network", "compute"]);
+const role = z.enum(["controller", "network", "compute", "block-storage", "object-storage"]);
 const service = z.enum(["horizon"]);
 
 const node = z.strictObject({
@@ -36,8 +36,9 @@ const node = z.strictObject({
     .array(role)
     .min(1)
     .describe(
-      "What the node does: `controller` carries APIs, database and message bus, `network` routers, DHCP and metadata " +
-        "(the controller, where no node has this role), `compute` runs instances.",
+      "What the node does: `controller` carries APIs, database and message bus, `compute` runs instances, `network` carries " +
+        "routers, DHCP and metadata, `block-storage` volumes, `object-storage` objects. The controller does what no node " +
+        "has the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()
@@ -227,7 +228,7 @@ export type Flavor = Stack["flavors"][number];
 export interface NodeConfig {
   readonly name: string;
   readonly address: string;
-  /** The controller has the role `network` too where no node has it. */
+  /** The controller has those of `STAND_IN_ROLES` too that no node has. */
   readonly roles: readonly Role[];
   /** `type base64` without comment; undefined only when `ssh.hostKeys` is `first-contact`. */
   readonly hostKey: string | undefined;

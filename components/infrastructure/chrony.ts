@@ -4,7 +4,7 @@ import { controllerOf } from "../model/site.ts";
 /** Clocks: the controller follows the outside, every other node follows the controller. */
 export const chrony: Service = {
   name: "chrony",
-  roles: ["controller", "network", "compute"],
+  roles: ["controller", "network", "compute", "block-storage", "object-storage"],
   deploy(site, node) {
     const { packages, unit, main, pool, drift, leapSeconds } = site.platform.chrony;
     const controller = controllerOf(site.config);

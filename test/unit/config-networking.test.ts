@@ -41,10 +41,11 @@ describe("networks in a stack file", () => {
 
   it("need routers: on the nodes for it, else on the controller", () => {
     const raw = tunnelled();
+    const storage = ["block-storage", "object-storage"];
     const roles = () => parse(raw).nodes.map((node) => node.roles);
-    expect(roles()).toEqual([["controller", "network"], ["compute"]]);
+    expect(roles()).toEqual([["controller", "network", ...storage], ["compute"]]);
     raw.nodes.compute1.roles.push("network");
-    expect(roles()).toEqual([["controller"], ["compute", "network"]]);
+    expect(roles()).toEqual([["controller", ...storage], ["compute", "network"]]);
   });
 
   it("reach computes without a provider interface by tunnels, and only by them", () => {

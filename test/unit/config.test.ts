@@ -59,6 +59,8 @@ describe("a sound stack file", () => {
             "roles": [
               "controller",
               "network",
+              "block-storage",
+              "object-storage",
             ],
             "sharedInterface": undefined,
             "ssh": {

@@ -1,5 +1,5 @@
 import type { Draft } from "../draft.ts";
-import { networkRole } from "../roles.ts";
+import { carrierOf } from "../roles.ts";
 import { type Path, problem, type Problem } from "../problem.ts";
 import type { Role, Stack } from "../schema.ts";
 
@@ -31,7 +31,10 @@ export function hasRole(stack: Draft<Stack>, role: Role): boolean | undefined {
 
 /** Whether a node carries routers and DHCP, or its controller does for want of nodes with the role `network`. */
 export function carriesNetworks(stack: Draft<Stack>): (node: NodeDraft) => boolean {
-  const role = networkRole(nodesOf(stack).map(({ roles }) => roles ?? []));
+  const role = carrierOf(
+    "network",
+    nodesOf(stack).map(({ roles }) => roles ?? []),
+  );
   return ({ roles }) => roles?.includes(role) ?? false;
 }
 
