@@ -102,13 +102,22 @@ describe("ML2", () => {
     expect(mtus(9000, 1450)).toBe("provider:1500,campus:9000");
   });
 
-  test("projects' VLANs have ranges, other physical networks the provider's tags alone", () => {
-    const ranges = [{ physicalNetwork: "provider", first: 100, last: 199 }];
-    const campus = { name: "campus", physicalNetwork: "campus", mtu: 9000 };
-    const config = configOf({ tenantTypes: ["vlan"], vlanRanges: ranges }, [campus]);
-    expect(ml2({ ...site, config })).toMatchObject({
+  test("projects' VLANs are of the ranges, and of no physical network without one", () => {
+    const vlanRanges = [{ physicalNetwork: "provider", first: 100, last: 199 }];
+    const flat = { name: "campus", physicalNetwork: "campus", mtu: 9000 };
+    const tagged = { name: "tagged", physicalNetwork: "campus", mtu: 9000, type: "vlan" as const, vlan: 300 };
+    const rendered = (...more: object[]) =>
+      ml2({ ...site, config: configOf({ tenantTypes: ["vlan"], vlanRanges }, more) });
+    expect(rendered(flat)).toMatchObject({
       ml2: { mechanism_drivers: "openvswitch", physical_network_mtus: "provider:1500,campus:9000" },
-      ml2_type_vlan: { network_vlan_ranges: "campus,provider:100:199" },
+      ml2_type_vlan: { network_vlan_ranges: "provider:100:199" },
+    });
+    expect(rendered(flat, tagged)["ml2_type_vlan"]).toEqual({
+      network_vlan_ranges: "campus:300:300,provider:100:199",
+    });
+    // On one with a range a provider network may have any tag.
+    expect(rendered({ ...tagged, physicalNetwork: "provider" })["ml2_type_vlan"]).toEqual({
+      network_vlan_ranges: "provider:100:199",
     });
   });
 });

@@ -40,12 +40,19 @@ export function ml2({ config, platform }: Pick<Site, "config" | "platform">): In
   };
 }
 
-/** Physical networks with the tags that projects' networks may have; without a range it is the provider networks' alone. */
+/**
+ * Physical networks with the tags that projects' networks may have. Neutron takes one without a range for one whose every
+ * tag is theirs (`parse_network_vlan_ranges`): where projects have VLANs, it stands there with its provider networks'
+ * own tags, which these have taken, or not at all.
+ */
 function vlanRanges(config: Config): string[] {
-  const ranges = config.networking.tenantTypes.includes("vlan") ? config.networking.vlanRanges : [];
-  const ranged = ranges.map(({ physicalNetwork, first, last }) => `${physicalNetwork}:${first}:${last}`);
-  const bare = physicalNetworks(config).filter((name) =>
-    ranges.every(({ physicalNetwork }) => physicalNetwork !== name),
+  const { networking, providerNetworks } = config;
+  if (!networking.tenantTypes.includes("vlan")) {
+    return physicalNetworks(config);
+  }
+  const ranged = (name: string) => networking.vlanRanges.some(({ physicalNetwork }) => physicalNetwork === name);
+  const taken = providerNetworks.flatMap(({ physicalNetwork, vlan }) =>
+    vlan === undefined || ranged(physicalNetwork) ? [] : [{ physicalNetwork, first: vlan, last: vlan }],
   );
-  return [...bare, ...ranged];
+  return [...taken, ...networking.vlanRanges].map((range) => `${range.physicalNetwork}:${range.first}:${range.last}`);
 }
