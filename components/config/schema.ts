@@ -26,7 +26,7 @@ const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
 const role = z.enum(["controller", "network", "compute", "block-storage", "object-storage"]);
-const service = z.enum(["horizon"]);
+const service = z.enum(["horizon", "heat"]);
 
 const node = z.strictObject({
   address: text(hostAddressFormat)

@@ -17,6 +17,8 @@ export const PORTS = {
   network: 9696,
   ovnNorthbound: 6641,
   ovnSouthbound: 6642,
+  orchestration: 8004,
+  cloudFormation: 8000,
   dashboard: 80,
 } as const;
 

@@ -128,6 +128,19 @@ export const debian13 = {
     unwanted: ["haproxy"],
   },
   l3: { packages: ["neutron-l3-agent"], unit: "neutron-l3-agent" },
+  heat: {
+    packages: ["heat-api", "heat-engine"],
+    units: { api: "heat-api", engine: "heat-engine" },
+    uwsgi: "/etc/heat/heat-api-uwsgi.ini",
+    app: "/usr/bin/heat-wsgi-api",
+    dropIns: "/etc/heat/heat.conf.d",
+  },
+  heatCfn: {
+    packages: ["heat-api-cfn"],
+    unit: "heat-api-cfn",
+    uwsgi: "/etc/heat/heat-api-cfn-uwsgi.ini",
+    app: "/usr/bin/heat-wsgi-api-cfn",
+  },
   horizon: {
     packages: ["openstack-dashboard", "openstack-dashboard-apache"],
     unit: "apache2",

@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema.ts";
+import type { Config, OptionalService } from "../config/schema.ts";
 import { chrony } from "../infrastructure/chrony.ts";
 import { etcd } from "../infrastructure/etcd.ts";
 import { mariadb } from "../infrastructure/mariadb.ts";
@@ -6,6 +6,7 @@ import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
 import type { Service } from "../model/service.ts";
 import { glance } from "./glance.ts";
+import { heat, heatCfn } from "./heat/index.ts";
 import { horizon } from "./horizon.ts";
 import { keystone } from "./keystone/index.ts";
 import { neutron } from "./neutron/index.ts";
@@ -16,10 +17,12 @@ import { placement } from "./placement.ts";
 
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
+  const wanted = (name: OptionalService, ...its: readonly Service[]) => (config.services.includes(name) ? its : []);
   return [
     ...(config.time.sync ? [chrony] : []),
     ...[mariadb, rabbitmq, memcached, etcd],
     ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config), novaCompute],
-    ...(config.services.includes("horizon") ? [horizon] : []),
+    ...wanted("horizon", horizon),
+    ...wanted("heat", heat, heatCfn),
   ];
 }

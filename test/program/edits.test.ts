@@ -16,6 +16,17 @@ interface Edit {
 
 const on = (node: string, ...names: string[]) => names.map((name) => `${node}: ${name}`);
 const minus = (names: readonly string[]) => names.map((name) => `- ${name}`);
+const plus = (names: readonly string[]) => names.map((name) => `+ ${name}`);
+/** A service's entry in the catalog. */
+const entry = (name: string) => [
+  `ServiceV3 ${name}-service`,
+  ...["admin", "internal", "public"].map((side) => `EndpointV3 ${name}-${side}`),
+];
+/** A service's account. */
+const account = (name: string) => [
+  `User ${name}-user`,
+  ...["admin", "service"].map((role) => `RoleAssignment ${name}-${role}`),
+];
 
 const NEUTRON = ["neutron-api", "neutron-periodic-workers", "neutron-rpc-server"];
 const APIS = ["glance-api", "keystone", ...NEUTRON, "nova-api", "nova-api-metadata"];
@@ -97,6 +108,31 @@ const edits: readonly Edit[] = [
     ],
     // The first step is told which ports have to be free.
     steps: ["- controller-horizon", "controller"],
+  },
+  {
+    name: "orchestration",
+    edit: (raw) => (raw.services = ["horizon", "heat"]),
+    units: plus(on("controller", "heat-api", "heat-api-cfn", "heat-engine")),
+    files: [
+      ...plus(
+        on(
+          "controller",
+          "/etc/heat/heat-api-cfn-uwsgi.ini",
+          "/etc/heat/heat-api-uwsgi.ini",
+          "/etc/heat/heat.conf.d/10-stackwright.conf",
+          "/etc/systemd/system/heat-.service.d/stackwright.conf",
+          "/usr/local/share/stackwright/heat-domain.py",
+        ),
+      ),
+      ...on("controller", "@packages"),
+    ],
+    steps: ["+ controller-heat", "+ controller-heat-cfn", "+ controller-heat-database", "controller"],
+    others: plus([
+      ...entry("heat"),
+      ...entry("heat-cfn"),
+      ...account("heat"),
+      ...["heat", "heat-database", "heat-domain", "heat-encryption"].map((name) => `RandomPassword ${name}-password`),
+    ]),
   },
   {
     name: "a time server",

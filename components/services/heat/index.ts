@@ -1,0 +1,73 @@
+import { CONSUMED_QUEUES } from "../../infrastructure/rabbitmq.ts";
+import type { Service } from "../../model/service.ts";
+import { PORTS } from "../../model/site.ts";
+import { untilListed } from "../../node/listing.ts";
+import { answers, database, run } from "../../node/plan.ts";
+import { program } from "../oslo.ts";
+import { uwsgi } from "../wsgi.ts";
+import { heatFiles, heatPasswords, heatSecrets } from "./common.ts";
+
+const domain = program("heat-domain", new URL("domain.py", import.meta.url));
+
+/** Orchestration: the engine, its API, and the domain in which it keeps the users of stacks. */
+export const heat: Service = {
+  name: "heat",
+  roles: ["controller"],
+  account: true,
+  passwords: heatPasswords,
+  catalog: {
+    type: "orchestration",
+    name: "heat",
+    description: "OpenStack Orchestration",
+    port: PORTS.orchestration,
+    path: "/v1/%(tenant_id)s",
+  },
+  deploy(site) {
+    const { packages, units, uwsgi: path, app } = site.platform.heat;
+    const api = uwsgi(site, { path, name: units.api, project: "heat", app, port: PORTS.orchestration });
+    return {
+      packages: [...packages, ...api.packages],
+      ports: [PORTS.orchestration],
+      leftovers: ["/etc/heat"],
+      files: [...heatFiles(site), ...api.files, domain],
+      secretFiles: [heatSecrets(site)],
+      values: ["heat-database"],
+      migrate: [database("heat", "heat", "heat-database"), run(["heat-manage", "db_sync"], { as: "heat" })],
+      start: [
+        run(["python3", domain.path], {
+          as: "heat",
+          // When the cloud goes, Keystone may be gone before, and with it the domain.
+          undo: `runuser -u heat -- timeout 60 python3 ${domain.path} remove || true`,
+        }),
+        ...Object.values(units).map((unit) => ({ unit })),
+        answers(site.url(PORTS.orchestration, "/healthcheck")),
+        untilListed("heat-engine to consume its queue", CONSUMED_QUEUES, ["engine"]),
+      ],
+    };
+  },
+};
+
+/** Heat's API in the form of CloudFormation's, by which instances signal to their stack. */
+export const heatCfn: Service = {
+  name: "heat-cfn",
+  roles: ["controller"],
+  passwords: heatPasswords,
+  catalog: {
+    type: "cloudformation",
+    name: "heat-cfn",
+    description: "OpenStack Orchestration, CloudFormation API",
+    port: PORTS.cloudFormation,
+    path: "/v1",
+  },
+  deploy(site) {
+    const { packages, unit, uwsgi: path, app } = site.platform.heatCfn;
+    const api = uwsgi(site, { path, name: unit, project: "heat", app, port: PORTS.cloudFormation });
+    return {
+      packages: [...packages, ...api.packages],
+      ports: [PORTS.cloudFormation],
+      files: [...heatFiles(site), ...api.files],
+      secretFiles: [heatSecrets(site)],
+      start: [{ unit }, answers(site.url(PORTS.cloudFormation, "/healthcheck"))],
+    };
+  },
+};
