@@ -12,6 +12,9 @@ import { placeServices } from "./model/placement.ts";
 import { passwordsOf } from "./model/service.ts";
 import { describeSite, PORTS } from "./model/site.ts";
 import { cloudsYaml, dashboardUrl, type NamedLogin, openrc } from "./outputs.ts";
+import { volumeClient } from "./services/cinder/client.ts";
+import { cinder } from "./services/cinder/index.ts";
+import { cinderVolume } from "./services/cinder/volume.ts";
 import { glance } from "./services/glance.ts";
 import { servicesOf } from "./services/index.ts";
 import { keystone } from "./services/keystone/index.ts";
@@ -25,6 +28,7 @@ import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
 import { TenantNetwork } from "./tenancy/network.ts";
 import { Offer } from "./tenancy/offer.ts";
+import { VolumeTypes } from "./tenancy/volume-types.ts";
 
 /** A whole cloud, from bare hosts to an instance. Reads in the order in which it comes to be. */
 export class Cloud extends pulumi.ComponentResource {
@@ -88,7 +92,8 @@ export class Cloud extends pulumi.ComponentResource {
     const switched = steps.start(mechanism.switch, networks);
     const switches = steps.awaitSwitches([...networks, ...switched]);
     const control = [...networks, ...computes, ...inventory];
-    const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, [...control, ...switched])];
+    const reach = [...switched, ...steps.start(volumeClient)];
+    const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, [...control, ...reach])];
     const cells = steps.mapHypervisors(hypervisors);
 
     // What the cloud offers. Agents take up the networks that they find, or are told of those that come when they listen.
@@ -96,6 +101,11 @@ export class Cloud extends pulumi.ComponentResource {
     const found = [switches, ...Object.values(offer.subnets)];
     const started = mechanism.agents(config).flatMap((service) => steps.start(service, found));
     const agents = steps.awaitAgents([switches, ...started]);
+
+    // Volumes, where they are wanted.
+    const volumes = steps.start(cinder, [...schema(cinder), ...bus, ...cache, ...accounts.of(cinder)]);
+    const stores = steps.awaitVolumes(steps.start(cinderVolume, volumes));
+    if (stores.length > 0) new VolumeTypes(config, stores, via(api));
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {

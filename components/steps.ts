@@ -120,11 +120,21 @@ export class Steps {
     if (topics.length === 0) {
       return agents;
     }
-    const controller = controllerOf(this.#site.config).name;
     const queues = networkNodes(this.#site.config).flatMap(({ name }) => topics.map((topic) => `${topic}.${name}`));
     // What an agent is told before its queue is there is lost, and it has reported by then (seen in the lab: no DHCP).
-    const tasks = [untilListed("the agents of every network node to listen", CONSUMED_QUEUES, queues)];
-    return [this.#node(controller).apply(`${controller}-agents`, tasks, undefined, [...agents])];
+    return [this.#awaitQueues("agents", "the agents of every network node to listen", queues, agents)];
+  }
+
+  /** Waits until every back end for volumes hears what it is told. Where there are none, there is nothing to wait for. */
+  awaitVolumes(backends: After): After {
+    const { nodes, blockStorage } = this.#site.config;
+    const stores = nodes.filter(({ roles }) => roles.includes("block-storage"));
+    const queues = stores.flatMap((node) =>
+      blockStorage.backends.map(({ name }) => `cinder-volume.${node.name}@${name}`),
+    );
+    return queues.length === 0
+      ? backends
+      : [this.#awaitQueues("volumes", "every back end for volumes to listen", queues, backends)];
   }
 
   /** Maps the hypervisors to their cell: until then no instance is scheduled to them. */
@@ -138,6 +148,13 @@ export class Steps {
       untilListed("every hypervisor to be mapped to its cell", ARE_MAPPED, names),
     ];
     return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);
+  }
+
+  /** A step on the controller, whose bus says who listens. */
+  #awaitQueues(name: string, label: string, queues: readonly string[], after: After): remote.Command {
+    const controller = controllerOf(this.#site.config).name;
+    const tasks = [untilListed(label, CONSUMED_QUEUES, queues)];
+    return this.#node(controller).apply(`${controller}-${name}`, tasks, undefined, [...after]);
   }
 
   #untilSwitched(kind: string, names: readonly string[]): Task {

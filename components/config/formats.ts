@@ -133,6 +133,21 @@ export const downloadFormat: Format = (text) => {
     : { wrong: "carries a user name or password in plain text", right: "give a URL without, or download it to a file" };
 };
 
+/** A share of an NFS server: address or host name, colon, absolute path. */
+export const nfsShareFormat: Format = (text) => {
+  const [, host = "", path = ""] = /^([^:/\s]+):(\/\S*)$/.exec(text) ?? [];
+  return HOST_NAME.test(host) && !path.split("/").includes("..")
+    ? undefined
+    : { wrong: "is not a share of an NFS server", right: "give one like 10.20.0.9:/srv/volumes" };
+};
+
+/** A disk or partition of Linux. */
+export const devicePathFormat: Format = matches(
+  /^\/dev\/[A-Za-z0-9][A-Za-z0-9/._:-]*$/,
+  "is not the path of a disk",
+  "give one like /dev/sdb",
+);
+
 /** One line of text without control characters. */
 export const lineFormat: Format = matches(
   /^[^\p{Cc}]{0,255}$/u,

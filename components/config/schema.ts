@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockStorage } from "./block-storage.ts";
 import {
   checksumFormat,
   downloadFormat,
@@ -26,7 +27,7 @@ const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
 const role = z.enum(["controller", "network", "compute", "block-storage", "object-storage"]);
-const service = z.enum(["horizon", "heat"]);
+const service = z.enum(["horizon", "cinder", "heat"]);
 
 const node = z.strictObject({
   address: text(hostAddressFormat)
@@ -144,6 +145,7 @@ export const stackSchema = z.strictObject({
     .default(["horizon"])
     .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
   networking: networking.prefault({}).describe("How Neutron moves packets."),
+  blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")

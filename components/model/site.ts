@@ -17,6 +17,7 @@ export const PORTS = {
   network: 9696,
   ovnNorthbound: 6641,
   ovnSouthbound: 6642,
+  volume: 8776,
   orchestration: 8004,
   cloudFormation: 8000,
   dashboard: 80,

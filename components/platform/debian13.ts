@@ -128,6 +128,20 @@ export const debian13 = {
     unwanted: ["haproxy"],
   },
   l3: { packages: ["neutron-l3-agent"], unit: "neutron-l3-agent" },
+  cinder: {
+    packages: ["cinder-api", "cinder-scheduler"],
+    units: { api: "cinder-api", scheduler: "cinder-scheduler" },
+    uwsgi: "/etc/cinder/cinder-api-uwsgi.ini",
+    app: "/usr/bin/cinder-wsgi",
+    dropIns: "/etc/cinder/cinder.conf.d",
+  },
+  /** It asks for one of two sides of iSCSI, of which the first brings a daemon. */
+  cinderVolume: { packages: ["cinder-volume", "open-iscsi"], unit: "cinder-volume" },
+  nfsClient: { packages: ["nfs-common"] },
+  iscsiClient: { packages: ["open-iscsi"], unit: "iscsid" },
+  /** Who serves volumes by iSCSI, as Cinder calls it. */
+  iscsiTarget: { helper: "lioadm", packages: ["targetcli-fb"], units: ["rtslib-fb-targetctl"] },
+  lvm: { packages: ["lvm2"] },
   heat: {
     packages: ["heat-api", "heat-engine"],
     units: { api: "heat-api", engine: "heat-engine" },

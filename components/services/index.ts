@@ -5,6 +5,9 @@ import { mariadb } from "../infrastructure/mariadb.ts";
 import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
 import type { Service } from "../model/service.ts";
+import { volumeClient } from "./cinder/client.ts";
+import { cinder } from "./cinder/index.ts";
+import { cinderVolume } from "./cinder/volume.ts";
 import { glance } from "./glance.ts";
 import { heat, heatCfn } from "./heat/index.ts";
 import { horizon } from "./horizon.ts";
@@ -21,7 +24,10 @@ export function servicesOf(config: Config): readonly Service[] {
   return [
     ...(config.time.sync ? [chrony] : []),
     ...[mariadb, rabbitmq, memcached, etcd],
-    ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config), novaCompute],
+    ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config)],
+    // Before the hypervisors, which are gone from a node before what they reach volumes by.
+    ...wanted("cinder", cinder, cinderVolume, volumeClient),
+    novaCompute,
     ...wanted("horizon", horizon),
     ...wanted("heat", heat, heatCfn),
   ];

@@ -12,7 +12,7 @@ import type { SecretFile, Secrets } from "../model/service.ts";
 import { PORTS, type Site } from "../model/site.ts";
 
 /** A project whose programs read drop-ins. */
-export type Project = "keystone" | "glance" | "placement" | "nova" | "neutron" | "heat";
+export type Project = "keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder" | "heat";
 
 /** A drop-in of a project without secrets. */
 export function dropIn(

@@ -135,6 +135,42 @@ const edits: readonly Edit[] = [
     ]),
   },
   {
+    name: "volumes",
+    edit: (raw) => {
+      raw.services = ["horizon", "cinder"];
+      raw.blockStorage = { backends: [{ name: "files", driver: "nfs", shares: ["10.20.0.9:/srv/volumes"] }] };
+    },
+    // Nova is told of them, on every node.
+    units: [
+      ...plus(on("controller", "cinder-api", "cinder-scheduler", "cinder-volume")),
+      ...on("compute01", "nova-compute"),
+      ...on("controller", ...NOVA),
+    ],
+    files: [
+      ...plus(
+        on(
+          "controller",
+          "/etc/cinder/cinder-api-uwsgi.ini",
+          ...["10-stackwright", "11-api", "12-backends"].map((name) => `/etc/cinder/cinder.conf.d/${name}.conf`),
+          "/etc/cinder/shares-files",
+          "/etc/systemd/system/cinder-.service.d/stackwright.conf",
+        ),
+      ),
+      ...["compute01", "controller"].flatMap((node) =>
+        on(node, "/etc/nova/nova.conf.d/10-stackwright.conf", "@packages"),
+      ),
+    ],
+    steps: [
+      ...plus(["cinder", "cinder-database", "cinder-volume", "volumes"].map((name) => `controller-${name}`)),
+      ...["controller", "controller-nova-database"],
+    ],
+    others: plus([
+      ...[...entry("cinder"), ...account("cinder")],
+      ...["cinder", "cinder-database"].map((name) => `RandomPassword ${name}-password`),
+      ...["VolumeTypes volume-types", "VolumeTypeV3 files-volumes"],
+    ]),
+  },
+  {
     name: "a time server",
     edit: (raw) => (raw.time = { servers: ["192.0.2.123"] }),
     units: ["controller: chrony"],

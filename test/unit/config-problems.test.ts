@@ -5,10 +5,11 @@ import { NODES } from "./config-problems-nodes.ts";
 import type { Row } from "./config-problems-row.ts";
 import { SECRETS } from "./config-problems-secrets.ts";
 import { SHAPE } from "./config-problems-shape.ts";
+import { STORAGE } from "./config-problems-storage.ts";
 import { TENANCY } from "./config-problems-tenancy.ts";
 import { problemsOf, sample } from "./config-sample.ts";
 
-const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...TENANCY, ...SECRETS];
+const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...STORAGE, ...TENANCY, ...SECRETS];
 
 const named = (rows: readonly Row[]) => rows.map(([kind, edit, ...expected]) => ({ kind, edit, expected }));
 

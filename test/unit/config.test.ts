@@ -8,6 +8,10 @@ describe("a sound stack file", () => {
   it("needs only nodes, the provider interface and the provider network", () => {
     expect(parse(sample())).toMatchInlineSnapshot(`
       {
+        "blockStorage": {
+          "backends": [],
+          "computeDisks": [],
+        },
         "debug": false,
         "demo": {
           "enabled": true,

@@ -1,4 +1,5 @@
 import { hostKeys, secrets } from "./access.ts";
+import { backends, lvmDisks, volumesWanted } from "./block-storage.ts";
 import type { Check } from "./check.ts";
 import { distribution } from "./distribution.ts";
 import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, uplinks } from "./interfaces.ts";
@@ -31,6 +32,9 @@ export const CHECKS: readonly Check[] = [
   tunnels,
   demoNetwork,
   serviceNames,
+  volumesWanted,
+  backends,
+  lvmDisks,
   imageSource,
   flavorNames,
   demoNames,

@@ -19,7 +19,10 @@ export function novaCommon(site: Site, node: NodeConfig) {
     placement: credentials(site, "placement"),
     neutron: credentials(site, "neutron"),
     glance: { region_name: site.config.region.name },
-    cinder: { os_region_name: site.config.region.name },
+    cinder: {
+      os_region_name: site.config.region.name,
+      ...(site.config.services.includes("cinder") ? credentials(site, "nova") : {}),
+    },
     // Debian's file switches SPICE on.
     spice: { enabled: false },
   });
@@ -32,5 +35,6 @@ export function novaSecrets(site: Site): SecretFile {
     service_user: { password: secrets("nova") },
     placement: { password: secrets("placement") },
     neutron: { password: secrets("neutron") },
+    ...(site.config.services.includes("cinder") ? { cinder: { password: secrets("nova") } } : {}),
   }));
 }

@@ -1,0 +1,51 @@
+import type { NodeConfig } from "../../config/schema.ts";
+import type { SecretFile } from "../../model/service.ts";
+import type { Site } from "../../model/site.ts";
+import type { NodeFile } from "../../node/files.ts";
+import {
+  common,
+  credentials,
+  databaseUrl,
+  dropIn,
+  openstackDefault,
+  quorumQueues,
+  runtimeDirectory,
+  secretDropIn,
+  transportUrl,
+} from "../oslo.ts";
+
+/** Passwords of Cinder's programs on every node. */
+export const cinderPasswords = ["cinder", "cinder-database", "rabbitmq"];
+
+/** What Cinder's programs have in common on every node. */
+export function cinderFiles(site: Site, node: NodeConfig): NodeFile[] {
+  const { backends } = site.config.blockStorage;
+  return [
+    ...openstackDefault(site),
+    ...runtimeDirectory(site, "cinder"),
+    dropIn(site, "cinder", {
+      ...common(site, "cinder"),
+      DEFAULT: {
+        ...common(site, "cinder").DEFAULT,
+        my_ip: node.address,
+        host: node.name,
+        enabled_backends: backends.map(({ name }) => name).join(","),
+        default_volume_type: backends[0]?.name,
+        os_region_name: site.config.region.name,
+      },
+      oslo_messaging_rabbit: quorumQueues,
+      service_user: { send_service_user_token: true, ...credentials(site, "cinder") },
+      nova: credentials(site, "cinder"),
+    }),
+  ];
+}
+
+/** Their passwords. */
+export function cinderSecrets(site: Site): SecretFile {
+  return secretDropIn(site, "cinder", (secrets) => ({
+    DEFAULT: { transport_url: transportUrl(site, secrets) },
+    database: { connection: databaseUrl(site, secrets, "cinder") },
+    service_user: { password: secrets("cinder") },
+    nova: { password: secrets("cinder") },
+  }));
+}

@@ -1,0 +1,70 @@
+import type { Service } from "../../model/service.ts";
+import { PORTS } from "../../model/site.ts";
+import { answers, database, run } from "../../node/plan.ts";
+import { authtoken, dropIn, secretDropIn } from "../oslo.ts";
+import { uwsgi } from "../wsgi.ts";
+import { cinderFiles, cinderPasswords, cinderSecrets } from "./common.ts";
+
+/** As the package has it: images are uploaded through it. */
+const UPLOADS = { "http-raw-body": true, "wsgi-manage-chunked-input": true, "socket-timeout": 10 };
+
+/** Block storage's control side: API and scheduler. */
+export const cinder: Service = {
+  name: "cinder",
+  roles: ["controller"],
+  account: true,
+  passwords: cinderPasswords,
+  // The type by which Nova and the clients' libraries look for it, not `block-storage`.
+  catalog: {
+    type: "volumev3",
+    name: "cinder",
+    description: "OpenStack Block Storage",
+    port: PORTS.volume,
+    path: "/v3/%(tenant_id)s",
+  },
+  deploy(site, node) {
+    const { packages, units, uwsgi: path, app } = site.platform.cinder;
+    const api = uwsgi(site, {
+      path,
+      name: units.api,
+      project: "cinder",
+      app,
+      port: PORTS.volume,
+      extra: UPLOADS,
+    });
+    return {
+      packages: [...packages, ...api.packages],
+      ports: [PORTS.volume],
+      leftovers: ["/etc/cinder"],
+      files: [
+        ...cinderFiles(site, node),
+        dropIn(
+          site,
+          "cinder",
+          { keystone_authtoken: authtoken(site, "cinder", "block-storage") },
+          "11-api",
+          Object.values(units),
+        ),
+        ...api.files,
+      ],
+      secretFiles: [
+        cinderSecrets(site),
+        {
+          ...secretDropIn(
+            site,
+            "cinder",
+            (secrets) => ({ keystone_authtoken: { password: secrets("cinder") } }),
+            "21-api-secrets",
+          ),
+          readBy: Object.values(units),
+        },
+      ],
+      values: ["cinder-database"],
+      migrate: [
+        database("cinder", "cinder", "cinder-database"),
+        run(["cinder-manage", "db", "sync"], { as: "cinder" }),
+      ],
+      start: [...Object.values(units).map((unit) => ({ unit })), answers(site.url(PORTS.volume, "/healthcheck"))],
+    };
+  },
+};
