@@ -1,12 +1,13 @@
 /** `npm run lab`: the verbs. */
 import { parseArgs } from "node:util";
+import { labOfExample } from "./example.ts";
 import { Lab } from "./lab.ts";
 import { exclusively } from "./lock.ts";
 import { attempt } from "./run.ts";
 import { say, thingsDone } from "./say.ts";
 import { status, statusText } from "./status.ts";
 
-const usage = `npm run lab [-- [--name LAB] VERB]
+const usage = `npm run lab [-- [--name LAB | --stack EXAMPLE] VERB]
 
   up               (default) everything from nothing: nodes, engine, image, cloud
   nodes            the nodes alone
@@ -51,10 +52,10 @@ const changes: Record<string, (lab: Lab) => Promise<string>> = {
 const nodeVerbs = ["start", "stop", "kill", "reboot"] as const;
 
 /** Runs one verb. @returns the exit code */
-async function main(verb: string, args: string[], name: string): Promise<number> {
+async function main(verb: string, args: string[], { name, stack }: { name: string; stack?: string }): Promise<number> {
   if (process.getuid?.() !== 0) throw new Error("needs root, for containers and a network namespace");
   const change = changes[verb];
-  const lab = await Lab.open(name);
+  const lab = await Lab.open(stack === undefined ? name : await labOfExample(stack));
   if (change) {
     process.stdout.write(await exclusively(lab.state, () => change(lab)));
     return 0;
@@ -84,10 +85,13 @@ async function main(verb: string, args: string[], name: string): Promise<number>
 
 // Options behind the verb are the verb's: `pulumi preview --diff`.
 const argv = process.argv.slice(2);
-const own = argv[0] === "--name" ? argv.splice(0, 2) : [];
-const { values } = parseArgs({ args: own, options: { name: { type: "string", default: "lab" } } });
+const own = ["--name", "--stack"].includes(argv[0] ?? "") ? argv.splice(0, 2) : [];
+const { values } = parseArgs({
+  args: own,
+  options: { name: { type: "string", default: "lab" }, stack: { type: "string" } },
+});
 try {
-  process.exitCode = await main(argv[0] ?? "up", argv.slice(1), values.name);
+  process.exitCode = await main(argv[0] ?? "up", argv.slice(1), values);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 #!/bin/bash
-# node.sh NAMESPACE MACHINE HOSTNAME TREE LINK:INTERFACE:BRIDGE...
+# node.sh NAMESPACE MACHINE HOSTNAME TREE SHARE LINK:INTERFACE:BRIDGE...
 # Runs one node until it is powered off. A node that reboots itself gets new links, which join their bridges again.
+# SHARE is a directory that all nodes of a lab have in common: their NFS server (mount-nfs.sh).
 # SIGTERM shuts the node down in order; when this process is killed the node goes with it, as by a power cut.
 set -euo pipefail
 
@@ -45,7 +46,7 @@ await_end() {
 }
 
 main() {
-  local namespace=$1 machine=$2 hostname=$3 tree=$4 links=("${@:5}") options link device child='' code=0
+  local namespace=$1 machine=$2 hostname=$3 tree=$4 share=$5 links=("${@:6}") options link device child='' code=0
   options=(--boot --directory="$tree" --machine="$machine" --hostname="$hostname")
   # The machine's PID 1 need not be systemd: no scope, no registration.
   options+=(--register=no --keep-unit --resolv-conf=off --timezone=off --link-journal=no --settings=no)
@@ -55,6 +56,7 @@ main() {
   for device in /dev/net/tun /dev/fuse; do
     [[ ! -e $device ]] || options+=(--bind="$device")
   done
+  options+=(--bind="$share:/srv/stackwright-lab")
   for link in "${links[@]}"; do
     options+=(--network-veth-extra="${link%:*}")
   done

@@ -1,6 +1,6 @@
 /** One node: a container made from a tree, with its own init, reached by ssh like any host. */
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runningPid, startDaemon, stopDaemon } from "./daemon.ts";
 import { networks, type LabDescription, type NodeDescription } from "./description.ts";
@@ -95,7 +95,9 @@ export class Node {
 
   /** Boots the node, if it is not running, and waits until it lets us in. */
   async start(): Promise<void> {
-    const { namespace } = this.around;
+    const { namespace, state } = this.around;
+    const share = join(state, "share");
+    await mkdir(share, { recursive: true });
     if (!(await this.running())) await sweep(this.machine, this.root);
     const links = networks.map(({ prefix, interface: inner, bridge }) => `${prefix}${this.name}:${inner}:${bridge}`);
     await startDaemon(this.pidFile, this.log, [
@@ -104,6 +106,7 @@ export class Node {
       this.machine,
       this.name,
       this.root,
+      share,
       ...links,
     ]);
     await this.answering();

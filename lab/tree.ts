@@ -1,6 +1,6 @@
 /** The nodes' file systems: one base tree per suite, and a copy of it per node with the node's identity. */
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,9 @@ const mirror = process.env.STACKWRIGHT_MIRROR || "http://deb.debian.org/debian";
 
 /** What an operator's Debian host has on top of the packages that every installation has. Nothing of OpenStack. */
 const packages = ["ca-certificates", "curl", "dbus", "openssh-server", "python3", "sudo"];
+
+/** What takes the place of mount.nfs. */
+const mountNfs = readFileSync(new URL("mount-nfs.sh", import.meta.url), "utf8").replaceAll("'", `'"'"'`);
 
 /** What makes a tree a machine's own; each node gets its own. */
 const identity = ["etc/machine-id", "etc/ssh/ssh_host_*", "etc/resolv.conf", "etc/hostname"];
@@ -50,6 +53,9 @@ function recipe(suite: string): string[] {
     "--format=tar",
     `--include=${packages.join(",")}`,
     ...borrowed(suite).hooks,
+    // The package that has the real one puts it aside.
+    `--customize-hook=chroot "$1" dpkg-divert --quiet --local --rename --divert /usr/sbin/mount.nfs.kernel --add /usr/sbin/mount.nfs`,
+    `--customize-hook=printf '%s' '${mountNfs}' > "$1/usr/sbin/mount.nfs" && chmod 755 "$1/usr/sbin/mount.nfs"`,
     `--customize-hook=cd "$1" && rm -f ${identity.join(" ")} && touch etc/machine-id`,
     `--customize-hook=systemctl --root "$1" mask ${masked.join(" ")}`,
     suite,

@@ -2,6 +2,8 @@
  * `npm run test:lab [-- FILE…]`: brings up what the tests stand on, then runs them inside the lab's network, so that
  * every request of theirs reaches the cloud as a client's would. STACKWRIGHT_LAB names another lab than `lab`.
  *
+ * `npm run test:lab -- --stack EXAMPLE [FILE…]`: the same tests on an example's nodes, with its services.
+ *
  * `npm run test:lab -- --network DESIGN [FILE…]`: the same for a design of networks, in a lab of its own, which goes when
  * `destroy` was the last of what has passed.
  */
@@ -10,6 +12,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureEngine } from "../../lab/engine.ts";
+import { labOfExample } from "../../lab/example.ts";
 import { ensureImage } from "../../lab/image.ts";
 import { Lab } from "../../lab/lab.ts";
 import { exclusively } from "../../lab/lock.ts";
@@ -17,9 +20,15 @@ import { ensurePackages } from "../../lab/packages.ts";
 import { checkout } from "../../lab/places.ts";
 import { designNamed } from "./networks/designs.ts";
 
-const { values, positionals } = parseArgs({ options: { network: { type: "string" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { network: { type: "string" }, stack: { type: "string" } },
+  allowPositionals: true,
+});
 const design = values.network === undefined ? undefined : designNamed(values.network);
-const lab = await Lab.open(design ? { ...design.lab, name: design.name } : (process.env.STACKWRIGHT_LAB ?? "lab"));
+const example = values.stack === undefined ? undefined : await labOfExample(values.stack);
+const lab = await Lab.open(
+  design ? { ...design.lab, name: design.name } : (example ?? process.env.STACKWRIGHT_LAB ?? "lab"),
+);
 /** What is proved of each design: its networks, then what the first cloud promises. */
 const files = design
   ? ["networks", ...(design.then ?? []), "steady", "destroy"].map((name) => `test/lab/${name}.test.ts`)

@@ -4,7 +4,7 @@ import { volumeClient } from "../../components/services/cinder/client.ts";
 import { lvmFilter } from "../../components/services/cinder/lvm.ts";
 import { cinderVolume } from "../../components/services/cinder/volume.ts";
 import { describeSite } from "../../components/model/site.ts";
-import { parse, type Raw, sample } from "./config-sample.ts";
+import { parse, sample } from "./config-sample.ts";
 
 const NFS = {
   name: "files",
@@ -14,11 +14,8 @@ const NFS = {
 };
 const LVM = { name: "disks", driver: "lvm", volumeGroup: "cinder-volumes" };
 
-function siteOf(blockStorage: object, edit: (raw: Raw) => void = () => undefined) {
-  const raw: Raw = sample();
-  Object.assign(raw, { services: ["cinder"], blockStorage });
-  edit(raw);
-  return describeSite(parse(raw));
+function siteOf(blockStorage: object, release = "2025.1") {
+  return describeSite(parse({ ...(sample() as object), services: ["cinder"], blockStorage, release }));
 }
 
 /** What a service puts on the first node that has a role. */
@@ -60,7 +57,7 @@ describe("a back end by LVM", () => {
     expect(fileOf(on("block-storage", site), BACKENDS)).toMatch(
       /volume_group = cinder-volumes\n.*\ntarget_helper = lioadm/,
     );
-    const zed = siteOf({ backends: [LVM], disks: ["/dev/sdb"] }, (raw) => (raw.release = "zed"));
+    const zed = siteOf({ backends: [LVM], disks: ["/dev/sdb"] }, "zed");
     expect(fileOf(on("block-storage", zed), BACKENDS)).toContain("target_helper = tgtadm");
   });
 
