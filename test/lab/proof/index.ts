@@ -2,6 +2,8 @@
 import { until } from "../../../lab/run.ts";
 import type { OptionalService } from "../../../components/config/schema.ts";
 import type { Cloud } from "../support/cloud.ts";
+import { bootedFromVolume, volumes, volumeServices } from "./block-storage.ts";
+import { stack } from "./orchestration.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
 import { agentsAlive, computesUp, reportedSince, upgradeCheck } from "./control.ts";
 import { imageInStore } from "./image.ts";
@@ -27,6 +29,8 @@ const all: readonly Proof[] = [
   consoleProof,
   firewall,
   dashboard,
+  ...[volumeServices, volumes, bootedFromVolume],
+  stack,
 ];
 
 /** What has to be true of a cloud with its services. */

@@ -9,21 +9,41 @@ interface Named {
   readonly name: string;
 }
 
+/** An instance that is ready. */
+export interface Guest extends Named {
+  readonly address: string;
+}
+
 /** How long a guest may take to boot on an emulated processor, in milliseconds. */
 const PATIENCE = 240_000;
 
+/** Starts an instance from the test image, and waits until it is ready. It is gone again at the end. */
+export async function bootGuest(cloud: Cloud, name: string): Promise<void> {
+  await withGuest(cloud, name, undefined, () => Promise.resolve());
+}
+
 /**
- * Starts an instance from the test image and waits until it says that it is ready: then it has an address by DHCP and
- * its metadata. It is gone again at the end.
+ * Starts an instance from the test image, or from a volume, and waits until it says that it is ready: then it has an
+ * address by DHCP and its metadata. It is gone again at the end.
  * @throws Error with the end of its console log when it is not ready in time
  */
-export async function bootGuest(cloud: Cloud, name: string): Promise<void> {
+export async function withGuest(
+  cloud: Cloud,
+  name: string,
+  volume: string | undefined,
+  use: (guest: Guest) => Promise<void>,
+): Promise<void> {
   const api = await cloud.api("demo");
   const { images } = await api.get<{ images: Named[] }>("image", "/v2/images?name=test");
   const { flavors } = await api.get<{ flavors: Named[] }>("compute", "/flavors");
   const { networks } = await api.get<{ networks: Named[] }>("network", "/v2.0/networks?name=provider");
+  const disk = { boot_index: 0, uuid: volume, source_type: "volume", destination_type: "volume" };
+  const source = volume === undefined ? { imageRef: images[0]?.id } : { block_device_mapping_v2: [disk] };
   const { server } = await api.post<{ server: Named }>("compute", "/servers", {
-    server: { name, imageRef: images[0]?.id, flavorRef: flavors[0]?.id, networks: [{ uuid: networks[0]?.id }] },
+    server: {
+      ...{ name, ...source, flavorRef: flavors[0]?.id, networks: [{ uuid: networks[0]?.id }] },
+      ...{ key_name: "test", security_groups: [{ name: "access" }] },
+    },
   });
   try {
     await until(`${name} to be ACTIVE`, () => isActive(api, server.id), PATIENCE, 1_000);
@@ -35,7 +55,9 @@ export async function bootGuest(cloud: Cloud, name: string): Promise<void> {
     await until(`${name} to be ready`, ready, PATIENCE, 1_000).catch((error: unknown) => {
       throw new Error(`${String(error)}; its console log ends with\n${log.slice(-1500)}`);
     });
-    expect(log).toMatch(/STACKWRIGHT READY address=192\.168\.56\.\d+(\/\d+)? instance=i-/);
+    const address = /STACKWRIGHT READY address=(192\.168\.56\.\d+)(?:\/\d+)? instance=i-/.exec(log)?.[1];
+    expect(address, log.slice(-500)).toBeDefined();
+    await use({ ...server, name, address: address! });
   } finally {
     await api.delete("compute", `/servers/${server.id}`);
     await until(`${name} to be gone`, async () => !(await exists(api, server.id)), 60_000, 1_000);
