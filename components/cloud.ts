@@ -9,7 +9,7 @@ import { memcached } from "./infrastructure/memcached.ts";
 import { rabbitmq } from "./infrastructure/rabbitmq.ts";
 import { Passwords } from "./model/passwords.ts";
 import { placeServices } from "./model/placement.ts";
-import { passwordsOf } from "./model/service.ts";
+import { passwordsOf, type Service } from "./model/service.ts";
 import { describeSite, PORTS } from "./model/site.ts";
 import { cloudsYaml, dashboardUrl, type NamedLogin, openrc } from "./outputs.ts";
 import { volumeClient } from "./services/cinder/client.ts";
@@ -65,9 +65,10 @@ export class Cloud extends pulumi.ComponentResource {
     const steps = new Steps(site, placeServices(site, services), passwords, this);
 
     // What every service stands on.
-    const [database, bus, cache] = [steps.start(mariadb), steps.start(rabbitmq), steps.start(memcached)];
+    const [server, bus, cache] = [steps.start(mariadb), steps.start(rabbitmq), steps.start(memcached)];
     steps.start(etcd);
-    const schema = (service: typeof nova) => steps.migrate(service, [...database, ...cache]);
+    const databases = steps.provideDatabases(server);
+    const schema = (service: Service) => steps.migrate(service, [databases, ...cache]);
 
     // Identity comes first: from here on there is an API, and nothing made by it has to be unmade when it goes.
     const identity = steps.start(keystone, schema(keystone));
@@ -116,7 +117,7 @@ export class Cloud extends pulumi.ComponentResource {
     const demo = config.demo.enabled ? new Demo(site, passwords, via(api)) : undefined;
     const own = demo && config.demo.network && new TenantNetwork(config, config.demo.network, offer, demo, agents);
     const instance =
-      demo && config.instance.enabled ? new TestInstance(config, offer, demo, own, [cells, ...agents]) : undefined;
+      demo && config.instance.enabled ? new TestInstance(config, offer, demo, own, [...cells, ...agents]) : undefined;
 
     this.identityUrl = site.identityUrl;
     this.endpoints = Object.fromEntries(

@@ -59,6 +59,6 @@ export function cloudsYaml(site: Site, logins: readonly NamedLogin[]): pulumi.Ou
 /** URL of the dashboard, or undefined when it is not wanted. */
 export function dashboardUrl(site: Site): string | undefined {
   return site.config.services.includes("horizon")
-    ? site.url(PORTS.dashboard, `${site.platform.horizon.path}/`)
+    ? site.url(PORTS.dashboard, `${site.platform.horizon.path}/`, "dashboard")
     : undefined;
 }

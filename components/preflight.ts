@@ -1,3 +1,4 @@
+import { STAYING_ROLES } from "./config/roles.ts";
 import type { Config, NodeConfig } from "./config/schema.ts";
 import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
@@ -7,11 +8,18 @@ import type { Expectations } from "./node/node.ts";
 /** What a role needs; measured: 5.7 GiB and 3.1 GB on a controller, 0.9 GiB without guests and 1.6 GB on a hypervisor; the others were not. */
 const NEEDS = {
   controller: { memoryMiB: 6144, diskGiB: 8 },
+  database: { memoryMiB: 2048, diskGiB: 5 },
+  messaging: { memoryMiB: 1024, diskGiB: 4 },
+  identity: { memoryMiB: 1024, diskGiB: 4 },
+  dashboard: { memoryMiB: 1024, diskGiB: 4 },
   network: { memoryMiB: 1024, diskGiB: 4 },
   compute: { memoryMiB: 2048, diskGiB: 5 },
   "block-storage": { memoryMiB: 1024, diskGiB: 4 },
   "object-storage": { memoryMiB: 1024, diskGiB: 4 },
 } as const;
+
+/** Roles whose nodes all others speak to. */
+const ASKED = ["controller", "database", "messaging", "identity"] as const;
 
 /** What a host is compared with before anything is changed on it. */
 export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Placed[]): Expectations {
@@ -29,20 +37,24 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
       (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
     ),
     ...interfaceExpectations(site.config, node),
-    // The controller alone: a node's steps must not change whenever another node is added.
-    peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
+    // Those that every node asks, alone: a node's steps must not change whenever another node is added.
+    peers: [...new Set(ASKED.map((role) => site.first(role)))]
+      .filter(({ name }) => name !== node.name)
+      .map(({ address, ssh }) => `${address}:${ssh.port}`),
     // Of a cloud, not of a node: its controller remembers.
-    ...(node.name === controller.name ? { decided: decisions(site.config, node) } : {}),
+    decided: {
+      ...(node.name === controller.name ? decisions(site.config) : {}),
+      [`nodes.${node.name}.roles`]: node.roles.filter((role) => role in STAYING_ROLES),
+    },
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
 }
 
 /** What a running cloud cannot take back, also when no update has succeeded yet, so that the stack remembers nothing. */
-function decisions({ networking }: Config, controller: NodeConfig): Readonly<Record<string, readonly string[]>> {
+function decisions({ networking }: Config): Readonly<Record<string, readonly string[]>> {
   return {
     "networking.mechanism": [networking.mechanism],
     "networking.tenantTypes": networking.tenantTypes,
-    [`nodes.${controller.name}.roles`]: controller.roles.filter((role) => role === "network"),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { CONSUMED_QUEUES } from "./infrastructure/rabbitmq.ts";
+import type { Role } from "./config/schema.ts";
 import { unitDigest } from "./model/digest.ts";
 import type { Passwords } from "./model/passwords.ts";
 import { networkNodes } from "./model/networks.ts";
@@ -10,8 +11,9 @@ import { controllerOf, type Site } from "./model/site.ts";
 import { renderSections } from "./node/files.ts";
 import { untilListed } from "./node/listing.ts";
 import { Node } from "./node/node.ts";
-import { run, type Task, unit } from "./node/plan.ts";
+import { database, type Task, unit } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
+import { DISCOVER_HYPERVISORS } from "./services/nova/index.ts";
 import { mechanismOf } from "./services/neutron/mechanisms.ts";
 
 /** The fields of a step that name what has to be there before. */
@@ -19,7 +21,6 @@ type After = readonly pulumi.Resource[];
 
 /** A hypervisor's own record says more than its service record, which appears seconds earlier. */
 const HAVE_REPORTED = "mariadb -N nova -e 'SELECT host FROM compute_nodes WHERE deleted = 0'";
-const ARE_MAPPED = "mariadb -N nova_api -e 'SELECT host FROM host_mappings'";
 
 /** The steps on all nodes: each node's first three, then those of its services. */
 export class Steps {
@@ -57,7 +58,25 @@ export class Steps {
     );
   }
 
-  /** Makes the databases and schemas of a service; they need the database server and nothing else. */
+  /** Makes the databases of all services, where the server is. */
+  provideDatabases(after: After): remote.Command {
+    const databases = [
+      ...new Map(
+        this.#placed.flatMap(({ deployment }) =>
+          (deployment.databases ?? []).map((each) => [each.name, each] as const),
+        ),
+      ).values(),
+    ];
+    const password = (user: string) => `${user}-database`;
+    const names = [...new Set(databases.map(({ user }) => password(user)))];
+    const tasks = databases.map(({ name, user }) => database(name, user, password(user)));
+    const stdin = this.#passwords.render(names, (secrets) =>
+      renderSections([], Object.fromEntries(names.map((name) => [name, secrets(name)]))),
+    );
+    return this.#onFirst("database", "databases", tasks, stdin, after);
+  }
+
+  /** Makes the schema of a service; it needs its databases and nothing else. */
   migrate(service: Service, after: After): remote.Command[] {
     return this.#of(service)
       .filter(({ deployment }) => deployment.migrate)
@@ -74,17 +93,19 @@ export class Steps {
   /** Starts a service on every node that has a step per service, and waits until it answers. */
   start(service: Service, after: After = []): remote.Command[] {
     this.#started.add(service);
-    return this.#of(service)
+    const started = this.#of(service)
       .filter(({ node }) => !sharesStep(node))
       .map((placed) => {
         const step = `${placed.node.name}-${service.name}`;
-        // A service with a database has got its secrets with it.
+        // A service with a schema has got its secrets with it.
         const stdin = placed.deployment.migrate ? undefined : this.#secretInput([placed]);
         return this.#node(placed.node.name).apply(step, this.#startPlan([placed]), stdin, [
           this.#furnishedNode(placed),
           ...after,
         ]);
       });
+    const queues = [...new Set(this.#of(service).flatMap(({ deployment }) => deployment.queues ?? []))];
+    return this.#awaitQueues(`${service.name}-queues`, `${service.name} to listen to the bus`, queues, started);
   }
 
   /** Those of these services that nobody has started. */
@@ -109,20 +130,15 @@ export class Steps {
   /** Waits for the switches of the nodes with routers and DHCP, whose ports are bound there. */
   awaitSwitches(switches: After): remote.Command {
     const names = networkNodes(this.#site.config).map((node) => node.name);
-    const controller = controllerOf(this.#site.config).name;
-    const tasks = [this.#untilSwitched("network node", names)];
-    return this.#node(controller).apply(`${controller}-switches`, tasks, undefined, [...switches]);
+    return this.#awaitReports("switches", "network node", names, switches);
   }
 
   /** Waits until the agents on the network nodes hear what Neutron tells them. Where none do, there is nothing to wait for. */
   awaitAgents(agents: After): After {
     const topics = mechanismOf(this.#site.config).topics(this.#site.config);
-    if (topics.length === 0) {
-      return agents;
-    }
     const queues = networkNodes(this.#site.config).flatMap(({ name }) => topics.map((topic) => `${topic}.${name}`));
     // What an agent is told before its queue is there is lost, and it has reported by then (seen in the lab: no DHCP).
-    return [this.#awaitQueues("agents", "the agents of every network node to listen", queues, agents)];
+    return this.#awaitQueues("agents", "the agents of every network node to listen", queues, agents);
   }
 
   /** Waits until every back end for volumes hears what it is told. Where there are none, there is nothing to wait for. */
@@ -132,34 +148,49 @@ export class Steps {
     const queues = stores.flatMap((node) =>
       blockStorage.backends.map(({ name }) => `cinder-volume.${node.name}@${name}`),
     );
-    return queues.length === 0
-      ? backends
-      : [this.#awaitQueues("volumes", "every back end for volumes to listen", queues, backends)];
+    return this.#awaitQueues("volumes", "every back end for volumes to listen", queues, backends);
   }
 
-  /** Maps the hypervisors to their cell: until then no instance is scheduled to them. */
-  mapHypervisors(hypervisors: After): remote.Command {
+  /** Maps the hypervisors to their cell: until then no instance is scheduled to them, and none without a switch has ports. */
+  mapHypervisors(hypervisors: After): After {
     const names = this.#site.config.nodes.filter((node) => node.roles.includes("compute")).map((node) => node.name);
-    const controller = controllerOf(this.#site.config).name;
-    const tasks = [
-      untilListed("every hypervisor to report", HAVE_REPORTED, names),
-      run(["runuser", "-u", "nova", "--", "nova-manage", "cell_v2", "discover_hosts"]),
-      this.#untilSwitched("hypervisor", names),
-      untilListed("every hypervisor to be mapped to its cell", ARE_MAPPED, names),
+    const reported = untilListed("every hypervisor to report", HAVE_REPORTED, names);
+    const mapped = untilListed("every hypervisor to be mapped to its cell", DISCOVER_HYPERVISORS, names);
+    const known = this.#onFirst("database", "hypervisors", [reported], undefined, hypervisors);
+    return [
+      this.#onFirst("controller", "cells", [mapped], undefined, [known]),
+      this.#awaitReports("ports", "hypervisor", names, hypervisors),
     ];
-    return this.#node(controller).apply(`${controller}-cells`, tasks, undefined, [...hypervisors]);
   }
 
-  /** A step on the controller, whose bus says who listens. */
-  #awaitQueues(name: string, label: string, queues: readonly string[], after: After): remote.Command {
-    const controller = controllerOf(this.#site.config).name;
+  /** A step where it is known which switches have reported. */
+  #awaitReports(name: string, kind: string, nodes: readonly string[], after: After): remote.Command {
+    const { role, listing } = mechanismOf(this.#site.config).reported;
+    const tasks = [untilListed(`the switch of every ${kind} to report`, listing, nodes)];
+    return this.#onFirst(role, name, tasks, undefined, after);
+  }
+
+  /** A step where the bus is, which says who listens. Without queues there is nothing to wait for. */
+  #awaitQueues<Started extends pulumi.Resource>(
+    name: string,
+    label: string,
+    queues: readonly string[],
+    after: readonly Started[],
+  ): (Started | remote.Command)[] {
     const tasks = [untilListed(label, CONSUMED_QUEUES, queues)];
-    return this.#node(controller).apply(`${controller}-${name}`, tasks, undefined, [...after]);
+    return queues.length === 0 ? [...after] : [this.#onFirst("messaging", name, tasks, undefined, after)];
   }
 
-  #untilSwitched(kind: string, names: readonly string[]): Task {
-    const { reported } = mechanismOf(this.#site.config);
-    return untilListed(`the switch of every ${kind} to report`, reported, names);
+  /** A step on the first node that has a role. */
+  #onFirst(
+    role: Role,
+    name: string,
+    tasks: readonly Task[],
+    stdin: pulumi.Input<string> | undefined,
+    after: After,
+  ): remote.Command {
+    const node = this.#site.first(role).name;
+    return this.#node(node).apply(`${node}-${name}`, tasks, stdin, [this.#furnished.get(node)!, ...after]);
   }
 
   #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {

@@ -1,7 +1,22 @@
 import type { Role } from "./schema.ts";
 
 /** Roles that the controller has besides where no node has them. */
-export const STAND_IN_ROLES: readonly Role[] = ["network", "block-storage", "object-storage"];
+export const STAND_IN_ROLES: readonly Role[] = [
+  ...(["database", "messaging", "identity", "dashboard"] as const),
+  ...(["network", "block-storage", "object-storage"] as const),
+];
+
+/** Roles that one node alone can have: there is no second of what carries them. */
+export const SINGLE_ROLES: readonly Role[] = ["controller", "database", "messaging", "identity", "dashboard"];
+
+/** Roles that stay where they are once a cloud runs, with what would be lost by their going. */
+export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
+  network: "routers and DHCP that it has do not move by themselves",
+  database: "its databases do not move by themselves",
+  identity: "its keys, by which credentials are encrypted, do not move by themselves",
+  "block-storage": "volumes that it has made are its own",
+  "object-storage": "objects and rings that it has do not move by themselves",
+};
 
 /** The role whose nodes do a role's work: that role, or `controller` where no node has it and the controller stands in. */
 export function carrierOf(role: Role, given: readonly (readonly (Role | undefined)[])[]): Role {

@@ -26,7 +26,10 @@ import { text } from "./text.ts";
 const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
-const role = z.enum(["controller", "network", "compute", "block-storage", "object-storage"]);
+const role = z.enum([
+  ...(["controller", "database", "messaging", "identity", "dashboard"] as const),
+  ...(["network", "compute", "block-storage", "object-storage"] as const),
+]);
 const service = z.enum(["horizon", "cinder", "heat"]);
 
 const node = z.strictObject({
@@ -37,9 +40,9 @@ const node = z.strictObject({
     .array(role)
     .min(1)
     .describe(
-      "What the node does: `controller` carries APIs, database and message bus, `compute` runs instances, `network` carries " +
-        "routers, DHCP and metadata, `block-storage` volumes, `object-storage` objects. The controller does what no node " +
-        "has the role for, but for instances.",
+      "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
+        "cache, `dashboard` Horizon, `network` routers, DHCP and metadata, `compute` runs instances, `block-storage` keeps " +
+        "volumes, `object-storage` objects. The controller does what no node has the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()

@@ -1,10 +1,11 @@
+import { STAND_IN_ROLES } from "../config/roles.ts";
 import type { Service } from "../model/service.ts";
 import { controllerOf } from "../model/site.ts";
 
 /** Clocks: the controller follows the outside, every other node follows the controller. */
 export const chrony: Service = {
   name: "chrony",
-  roles: ["controller", "network", "compute", "block-storage", "object-storage"],
+  roles: ["controller", ...STAND_IN_ROLES, "compute"],
   deploy(site, node) {
     const { packages, unit, main, pool, drift, leapSeconds } = site.platform.chrony;
     const controller = controllerOf(site.config);

@@ -6,7 +6,7 @@ import { PORTS } from "../model/site.ts";
 /** The database server, on the management address only. Its root account works through the local socket alone. */
 export const mariadb: Service = {
   name: "mariadb",
-  roles: ["controller"],
+  roles: ["database"],
   deploy(site, node) {
     const { packages, unit, conf } = site.platform.mariadb;
     return {

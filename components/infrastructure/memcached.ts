@@ -30,7 +30,7 @@ const FORMATS: Readonly<Record<string, (address: string, user: string) => readon
 /** The cache of tokens and of Keystone's objects, on the management address. */
 export const memcached: Service = {
   name: "memcached",
-  roles: ["controller"],
+  roles: ["identity"],
   deploy(site, node) {
     const { packages, unit, conf, format, user } = site.platform.memcached;
     return {

@@ -22,7 +22,7 @@ export const CONSUMED_QUEUES = "rabbitmqctl -q list_queues name consumers | awk 
 /** The message bus. Its first start makes the account `openstack` in place of `guest`. */
 export const rabbitmq: Service = {
   name: "rabbitmq",
-  roles: ["controller"],
+  roles: ["messaging"],
   passwords: ["rabbitmq"],
   deploy(site, node) {
     const { packages, unit, conf } = site.platform.rabbitmq;

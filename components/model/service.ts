@@ -14,6 +14,12 @@ export interface SecretFile extends Omit<NodeFile, "content"> {
 /** A line of a start plan: a task as it is, or a unit whose digest is made from the files it reads. */
 export type StartTask = Task | { readonly unit: string };
 
+/** A database and its account. */
+export interface DatabaseOf {
+  readonly name: string;
+  readonly user: string;
+}
+
 /** What a service puts on one node. Pure data: `Cloud` turns it into the node's steps. */
 export interface Deployment {
   readonly packages: readonly string[];
@@ -25,9 +31,13 @@ export interface Deployment {
   readonly leftovers?: readonly string[];
   readonly files: readonly NodeFile[];
   readonly secretFiles?: readonly SecretFile[];
+  /** Databases, each with the account that has all rights on it; that one's password is called `<user>-database`. */
+  readonly databases?: readonly DatabaseOf[];
+  /** Queues of the message bus that its daemons listen to once they work, which no port shows. */
+  readonly queues?: readonly string[];
   /** Names of passwords whose values its tasks refer to as `@name`. */
   readonly values?: readonly string[];
-  /** Databases, accounts and schema: what needs the database server and nothing else. */
+  /** Schemas: what needs the databases and nothing else. */
   readonly migrate?: readonly Task[];
   /** Work and units, in order, up to "it answers". */
   readonly start: readonly StartTask[];

@@ -1,4 +1,4 @@
-import type { Config, NodeConfig } from "../config/schema.ts";
+import type { Config, NodeConfig, Role } from "../config/schema.ts";
 import { type Platform, platformOf } from "../platform/index.ts";
 
 /** Ports on which the parts of a cloud listen, by the projects' own defaults. */
@@ -41,31 +41,40 @@ export interface Site {
   readonly identityUrl: string;
   /** Processes of an API service: a number, or the fact of the node it runs on. */
   readonly workers: string;
-  /** URL of a port on the node that carries the APIs. */
-  url(port: number, path?: string): string;
+  /** The node that carries a role, or the first of those that do. */
+  first(role: Role): NodeConfig;
+  /** URL of a port on the node that carries a role, by default that of the APIs. */
+  url(port: number, path?: string, role?: Role): string;
 }
 
 /** Derives the site from the configuration. */
 export function describeSite(config: Config): Site {
-  const { address } = controllerOf(config);
-  const url = (port: number, path = "") => `http://${address}${port === 80 ? "" : `:${port}`}${path}`;
+  const first = (role: Role) => firstWith(role, config);
+  const url = (port: number, path = "", role: Role = "controller") =>
+    `http://${first(role).address}${port === 80 ? "" : `:${port}`}${path}`;
   return {
     config,
     platform: platformOf(config.release, config.distribution),
-    databaseAddress: address,
-    busAddress: address,
-    cache: `${address}:${PORTS.memcached}`,
-    identityUrl: url(PORTS.identity, "/v3"),
+    databaseAddress: first("database").address,
+    busAddress: first("messaging").address,
+    cache: `${first("identity").address}:${PORTS.memcached}`,
+    identityUrl: url(PORTS.identity, "/v3", "identity"),
     workers: config.workers === "auto" ? "@{workers}" : String(config.workers),
+    first,
     url,
   };
 }
 
-/** The node that carries the APIs; the configuration has made sure that there is one. */
+/** The node that carries the APIs. */
 export function controllerOf(config: Config): NodeConfig {
-  const controller = config.nodes.find((node) => node.roles.includes("controller"));
-  if (!controller) {
-    throw new Error("the configuration has no node with the role controller");
+  return firstWith("controller", config);
+}
+
+/** @throws Error when no node has the role; the configuration has made sure that there is one of each that is asked for */
+function firstWith(role: Role, { nodes }: Config): NodeConfig {
+  const found = nodes.find(({ roles }) => roles.includes(role));
+  if (!found) {
+    throw new Error(`the configuration has no node with the role ${role}`);
   }
-  return controller;
+  return found;
 }

@@ -1,4 +1,4 @@
-import { answers, database, run } from "../node/plan.ts";
+import { answers, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
@@ -51,8 +51,8 @@ export const glance: Service = {
           keystone_authtoken: { password: secrets("glance") },
         })),
       ],
-      values: ["glance-database"],
-      migrate: [database("glance", "glance", "glance-database"), run(["glance-manage", "db_sync"], { as: "glance" })],
+      databases: [{ name: "glance", user: "glance" }],
+      migrate: [run(["glance-manage", "db_sync"], { as: "glance" })],
       start: [{ unit }, answers(site.url(PORTS.image, "/healthcheck"))],
     };
   },

@@ -8,7 +8,7 @@ const python = (value: boolean) => (value ? "True" : "False");
 /** The dashboard, under apache. */
 export const horizon: Service = {
   name: "horizon",
-  roles: ["controller"],
+  roles: ["dashboard"],
   deploy(site, node) {
     const { packages, unit, settings, apache, processes, path, unwantedSites } = site.platform.horizon;
     return {
@@ -59,7 +59,7 @@ RedirectMatch ^/$ ${path}/`,
           }),
         ),
         { unit },
-        answers(site.url(PORTS.dashboard, `${path}/auth/login/`)),
+        answers(site.url(PORTS.dashboard, `${path}/auth/login/`, "dashboard")),
       ],
     };
   },

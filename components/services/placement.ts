@@ -1,4 +1,4 @@
-import { answers, database, run } from "../node/plan.ts";
+import { answers, run } from "../node/plan.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { authtoken, blank, common, databaseUrl, dropIn, secretDropIn } from "./oslo.ts";
@@ -39,11 +39,8 @@ export const placement: Service = {
           keystone_authtoken: { password: secrets("placement") },
         })),
       ],
-      values: ["placement-database"],
-      migrate: [
-        database("placement", "placement", "placement-database"),
-        run(["placement-manage", "db", "sync"], { as: "placement" }),
-      ],
+      databases: [{ name: "placement", user: "placement" }],
+      migrate: [run(["placement-manage", "db", "sync"], { as: "placement" })],
       start: [{ unit }, answers(site.url(PORTS.placement))],
     };
   },

@@ -126,7 +126,10 @@ const edits: readonly Edit[] = [
       ),
       ...on("controller", "@packages"),
     ],
-    steps: ["+ controller-heat", "+ controller-heat-cfn", "+ controller-heat-database", "controller"],
+    steps: [
+      ...plus(["heat", "heat-cfn", "heat-database", "heat-queues"].map((name) => `controller-${name}`)),
+      ...["controller", "controller-databases"],
+    ],
     others: plus([
       ...entry("heat"),
       ...entry("heat-cfn"),
@@ -162,7 +165,7 @@ const edits: readonly Edit[] = [
     ],
     steps: [
       ...plus(["cinder", "cinder-database", "cinder-volume", "volumes"].map((name) => `controller-${name}`)),
-      ...["controller", "controller-nova-database"],
+      ...["controller", "controller-databases", "controller-nova-database"],
     ],
     others: plus([
       ...[...entry("cinder"), ...account("cinder")],

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { changes } from "./changes.ts";
 import { configOf, deploy, hypervisor } from "./support.ts";
 
-/** The steps that have to know of every node: the hypervisors' mapping. */
-const KNOW_ALL = ["controller-cells"];
+/** The steps that have to know of every node: whether all have reported, and are mapped. */
+const KNOW_ALL = ["controller-cells", "controller-hypervisors", "controller-ports"];
 
 const fifty = await deploy(configOf(49));
 
@@ -43,10 +43,11 @@ describe("fifty nodes", () => {
   });
 
   test("the mapping waits for every hypervisor", () => {
-    const { create, dependencies } = fifty.steps.get("controller-cells")!;
+    const [reported, mapped] = ["controller-hypervisors", "controller-cells"].map((name) => fifty.steps.get(name)!);
+    expect(mapped!.dependencies).toContain(reported!.urn);
     for (const name of names) {
-      expect(create).toMatch(new RegExp(`every hypervisor to be mapped.* ${name}( |\n)`));
-      expect(dependencies).toContain(fifty.steps.get(`${name}-hypervisor`)!.urn);
+      expect(mapped!.create).toMatch(new RegExp(`every hypervisor to be mapped.* ${name}( |\n)`));
+      expect(reported!.dependencies).toContain(fifty.steps.get(`${name}-hypervisor`)!.urn);
     }
   });
 });

@@ -62,6 +62,10 @@ describe("a sound stack file", () => {
             "name": "controller",
             "roles": [
               "controller",
+              "database",
+              "messaging",
+              "identity",
+              "dashboard",
               "network",
               "block-storage",
               "object-storage",

@@ -1,5 +1,6 @@
 import { nodeNameFormat } from "../formats.ts";
 import { problem } from "../problem.ts";
+import { SINGLE_ROLES } from "../roles.ts";
 import { type Check, hasRole, nodesOf, repeated } from "./check.ts";
 
 /** Names: a host's own, each different from the others in more than case. */
@@ -29,7 +30,7 @@ export const nodeAddresses: Check = (stack) =>
     "give each node its own; one host with several roles is one node with all of them",
   );
 
-/** Roles: exactly one controller in this version, and computes where instances are wanted. */
+/** Roles: one controller, at most one node of some others in this version, and computes where instances are wanted. */
 export const roles: Check = function* (stack) {
   const nodes = nodesOf(stack);
   for (const { name, roles: given = [] } of nodes) {
@@ -39,10 +40,12 @@ export const roles: Check = function* (stack) {
       "name each role once",
     );
   }
-  const [first, ...more] = nodes.filter((node) => node.roles?.includes("controller"));
-  for (const { name } of more) {
-    const wrong = `makes ${name} a second controller beside ${first?.name ?? "another"}`;
-    yield problem(["nodes", name, "roles"], wrong, "this version of Stackwright supports one");
+  for (const role of SINGLE_ROLES) {
+    const [first, ...more] = nodes.filter((node) => node.roles?.includes(role));
+    for (const { name } of more) {
+      const wrong = `makes ${name} a second ${role} beside ${first?.name ?? "another"}`;
+      yield problem(["nodes", name, "roles"], wrong, "this version of Stackwright supports one");
+    }
   }
   const controller = hasRole(stack, "controller");
   const compute = hasRole(stack, "compute");

@@ -1,6 +1,6 @@
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { answers, database, run } from "../../node/plan.ts";
+import { answers, run } from "../../node/plan.ts";
 import { authtoken, dropIn, secretDropIn } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { cinderFiles, cinderPasswords, cinderSecrets } from "./common.ts";
@@ -20,7 +20,7 @@ export const cinder: Service = {
     name: "cinder",
     description: "OpenStack Block Storage",
     port: PORTS.volume,
-    path: "/v3/%(tenant_id)s",
+    path: "/v3/$(project_id)s",
   },
   deploy(site, node) {
     const { packages, units, uwsgi: path, app } = site.platform.cinder;
@@ -59,11 +59,8 @@ export const cinder: Service = {
           readBy: Object.values(units),
         },
       ],
-      values: ["cinder-database"],
-      migrate: [
-        database("cinder", "cinder", "cinder-database"),
-        run(["cinder-manage", "db", "sync"], { as: "cinder" }),
-      ],
+      databases: [{ name: "cinder", user: "cinder" }],
+      migrate: [run(["cinder-manage", "db", "sync"], { as: "cinder" })],
       start: [...Object.values(units).map((unit) => ({ unit })), answers(site.url(PORTS.volume, "/healthcheck"))],
     };
   },

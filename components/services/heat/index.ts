@@ -1,8 +1,6 @@
-import { CONSUMED_QUEUES } from "../../infrastructure/rabbitmq.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { untilListed } from "../../node/listing.ts";
-import { answers, database, run } from "../../node/plan.ts";
+import { answers, run } from "../../node/plan.ts";
 import { program } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { heatFiles, heatPasswords, heatSecrets } from "./common.ts";
@@ -20,7 +18,7 @@ export const heat: Service = {
     name: "heat",
     description: "OpenStack Orchestration",
     port: PORTS.orchestration,
-    path: "/v1/%(tenant_id)s",
+    path: "/v1/$(project_id)s",
   },
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.heat;
@@ -31,8 +29,9 @@ export const heat: Service = {
       leftovers: ["/etc/heat"],
       files: [...heatFiles(site), ...api.files, domain],
       secretFiles: [heatSecrets(site)],
-      values: ["heat-database"],
-      migrate: [database("heat", "heat", "heat-database"), run(["heat-manage", "db_sync"], { as: "heat" })],
+      databases: [{ name: "heat", user: "heat" }],
+      migrate: [run(["heat-manage", "db_sync"], { as: "heat" })],
+      queues: ["engine"],
       start: [
         run(["python3", domain.path], {
           as: "heat",
@@ -41,7 +40,6 @@ export const heat: Service = {
         }),
         ...Object.values(units).map((unit) => ({ unit })),
         answers(site.url(PORTS.orchestration, "/healthcheck")),
-        untilListed("heat-engine to consume its queue", CONSUMED_QUEUES, ["engine"]),
       ],
     };
   },

@@ -1,5 +1,5 @@
 import { ROLE_NAMES, roleId } from "../../identity/roles.ts";
-import { answers, claim, database, run } from "../../node/plan.ts";
+import { answers, claim, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { blank, common, databaseUrl, dropIn, program, secretDropIn } from "../oslo.ts";
@@ -10,7 +10,7 @@ const bootstrap = program("keystone-bootstrap", new URL("bootstrap.py", import.m
 /** The identity service: accounts, tokens and the catalog. */
 export const keystone: Service = {
   name: "keystone",
-  roles: ["controller"],
+  roles: ["identity"],
   passwords: ["keystone-database", "admin"],
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.keystone;
@@ -35,9 +35,9 @@ export const keystone: Service = {
           database: { connection: databaseUrl(site, secrets, "keystone") },
         })),
       ],
-      values: ["keystone-database", "admin"],
+      databases: [{ name: "keystone", user: "keystone" }],
+      values: ["admin"],
       migrate: [
-        database("keystone", "keystone", "keystone-database"),
         claim("path", "/etc/keystone/fernet-keys"),
         claim("path", "/etc/keystone/credential-keys"),
         run(

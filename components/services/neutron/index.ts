@@ -1,6 +1,4 @@
-import { CONSUMED_QUEUES } from "../../infrastructure/rabbitmq.ts";
-import { untilListed } from "../../node/listing.ts";
-import { answers, database, run } from "../../node/plan.ts";
+import { answers, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -85,9 +83,8 @@ export const neutron: Service = {
           "21-server-secrets",
         ),
       ],
-      values: ["neutron-database"],
+      databases: [{ name: "neutron", user: "neutron" }],
       migrate: [
-        database("neutron", "neutron", "neutron-database"),
         run(
           [
             ...["neutron-db-manage", "--config-file", "/etc/neutron/neutron.conf", "--config-file", mainFile],
@@ -96,12 +93,9 @@ export const neutron: Service = {
           { as: "neutron", progress: migrating("neutron", migrations) },
         ),
       ],
-      start: [
-        ...units.map((name) => ({ unit: name })),
-        answers(site.url(PORTS.network)),
-        // An agent that reports before this waits out its call's 30 s; the unit's "active" says nothing of it.
-        untilListed("neutron-rpc-server to consume its queues", CONSUMED_QUEUES, ["q-reports-plugin"]),
-      ],
+      // An agent that reports before this is heard waits out its call's 30 s.
+      queues: ["q-reports-plugin"],
+      start: [...units.map((name) => ({ unit: name })), answers(site.url(PORTS.network))],
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { Config } from "../../config/schema.ts";
+import type { Config, Role } from "../../config/schema.ts";
 import type { Service } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import type { Ini } from "../../node/ini.ts";
@@ -14,8 +14,8 @@ export interface Mechanism {
   readonly agents: (config: Config) => readonly Service[];
   /** Topics of the message bus on which its agents on network nodes listen. */
   readonly topics: (config: Config) => readonly string[];
-  /** Shell command for the controller that prints the hosts whose switch has reported, one in a line. */
-  readonly reported: string;
+  /** Shell command that prints the hosts whose switch has reported, one in a line, and the role of the node that knows. */
+  readonly reported: { readonly role: Role; readonly listing: string };
   /** Neutron's plugins beside ML2. */
   readonly plugins: (config: Config) => readonly string[];
   /** `mechanism_drivers`. */

@@ -1,4 +1,4 @@
-import { answers, database, listens, off, run } from "../../node/plan.ts";
+import { answers, listens, off, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -15,6 +15,11 @@ import {
 import { uwsgi } from "../wsgi.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 import { consoleFiles } from "./console.ts";
+
+const discovery = program("nova-discover", new URL("discover.py", import.meta.url));
+
+/** Maps, on the controller, the hypervisors that are new to their cell, and lists all that are mapped. */
+export const DISCOVER_HYPERVISORS = `runuser -u nova -- python3 ${discovery.path}`;
 
 const cells = program("nova-database", new URL("database.py", import.meta.url));
 
@@ -67,6 +72,7 @@ export const nova: Service = {
         ...apis.flatMap((api) => api.files),
         ...blank(site.platform.nova.blank),
         cells,
+        discovery,
         ...consoleFiles(site),
       ],
       secretFiles: [
@@ -83,9 +89,8 @@ export const nova: Service = {
           "21-controller-secrets",
         ),
       ],
-      values: ["nova-database"],
+      databases: ["nova_api", "nova", "nova_cell0"].map((name) => ({ name, user: "nova" })),
       migrate: [
-        ...["nova_api", "nova", "nova_cell0"].map((name) => database(name, "nova", "nova-database")),
         run(["python3", cells.path, asConfigured("nova_cell0"), asConfigured("{path}"), asConfigured("{path}")], {
           as: "nova",
           progress: migrating("nova", migrations),

@@ -17,7 +17,7 @@ export function withAgents(driver: string, agent: string): Omit<Mechanism, "swit
     central: [],
     agents: (config) => [dhcp, ...(hasTenantNetworks(config) ? [l3] : [])],
     topics: (config) => ["dhcp_agent", ...(hasTenantNetworks(config) ? ["l3_agent"] : [])],
-    reported: `mariadb -N neutron -e '${alive}'`,
+    reported: { role: "database", listing: `mariadb -N neutron -e '${alive}'` },
     plugins: (config) => (hasTenantNetworks(config) ? ["router", "port_forwarding"] : []),
     drivers: (config) => [driver, ...(tunnelTypes(config).length > 0 ? ["l2population"] : [])],
   };

@@ -13,7 +13,7 @@ export const ovnMechanism: Mechanism = {
   agents: () => [metadata],
   workers: maintenance,
   topics: () => [],
-  reported: "ovn-sbctl --no-leader-only --bare --columns=hostname list Chassis",
+  reported: { role: "controller", listing: "ovn-sbctl --no-leader-only --bare --columns=hostname list Chassis" },
   plugins: () => ["ovn-router", "port_forwarding"],
   drivers: () => ["ovn"],
   options: (site) => ({
