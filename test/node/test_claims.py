@@ -72,6 +72,26 @@ class ClaimsTest(NodeTest):
         self.take_back(commands)
         self.assertEqual(commands.ran, ["ip link delete tapx2", "ip link delete tapx1"])
 
+    def test_who_was_slower_than_another_step_with_the_same_claim_has_nothing_to_do(self) -> None:
+        commands = Commands({"ip -o link show": ""})
+        self.claim("links", "tapx", commands)
+
+        def quicker(_: list[str], __: str | None) -> tuple[int, str]:
+            commands.replies["ip -o link show"] = ""
+            return 1, 'Cannot find device "tapx2"'
+
+        commands.replies |= {"ip -o link show": LINKS, "ip link delete tapx2": quicker}
+        self.assertEqual(self.take_back(commands), [])
+        self.assertEqual(self.context().journal.entries, [])
+
+    def test_what_cannot_be_removed_and_is_still_there_stays_in_the_journal(self) -> None:
+        commands = Commands({"ip -o link show": ""})
+        self.claim("links", "tapx", commands)
+        commands.replies |= {"ip -o link show": LINKS, "ip link delete": (1, "Operation not permitted")}
+        with self.assertRaises(StepError):
+            self.take_back(commands)
+        self.assertEqual(len(self.context().journal.entries), 1)
+
     def test_a_bridge(self) -> None:
         commands = Commands({"ovs-vsctl --timeout=10 list-br": "br-int\n"})
         self.claim("ovs-bridge", "br-provider", commands)
