@@ -34,7 +34,7 @@ def _undo(entry: Entry, context: Context) -> None:
 
 
 def _take_away(sort: str, found: str, name: str, context: Context) -> None:
-    """Remove one of what was found. Steps that claim the same are undone at the same time, and another may be quicker."""
+    """Remove one of what was found. Of steps that claim the same, undone at the same time, another may be quicker."""
     try:
         why_not = _REMOVE[sort](found, context)
     except (StepError, OSError):
