@@ -1,4 +1,4 @@
-"""Map hypervisors that have reported to their cell, as `nova-manage cell_v2 discover_hosts` would, and list all of them.
+"""Map hypervisors that reported to their cell, as `nova-manage cell_v2 discover_hosts` would, and list all of them.
 
 Usage: discover.py
 """
