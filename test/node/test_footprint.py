@@ -1,3 +1,4 @@
+import os
 import unittest
 
 from support import NodeTest
@@ -62,6 +63,19 @@ class Footprint(NodeTest):
         )
         footprint.remove(left, (), self.context())
         self.assertEqual([path.name for path in (self.root / "etc/modprobe.d").iterdir()], ["theirs.conf"])
+
+    def test_a_shared_directory_that_a_package_made_its_own_is_roots_again(self) -> None:
+        self.write("/etc/passwd", "polkitd:x:996:996::/:/bin/false\n")
+        self.write("/etc/group", "")
+        self.write("/var/lib/dpkg/info/systemd.list", "/usr/share/polkit-1/rules.d\n/usr/share/other\n")
+        rules, other = (self.root / "usr/share" / name for name in ("polkit-1/rules.d", "other"))
+        for directory, owner in ((rules, 996), (other, 12345)):
+            directory.mkdir(mode=0o700, parents=True)
+            os.chown(directory, owner, 0)
+        left = footprint.Footprint(frozenset({"polkitd"}), frozenset(), frozenset(), frozenset())
+        footprint.remove(left, (), self.context())
+        self.assertEqual((rules.stat().st_uid, rules.stat().st_mode & 0o7777), (0, 0o755))
+        self.assertEqual((other.stat().st_uid, other.stat().st_mode & 0o7777), (12345, 0o700))
 
     def test_a_snapshot_survives_the_journal(self) -> None:
         left = footprint.Footprint(frozenset({"nova"}), frozenset(), frozenset({"/b", "/a"}), frozenset({"/c"}))

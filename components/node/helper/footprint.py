@@ -16,6 +16,7 @@ from typing import Any
 
 import dpkg
 import processes
+import shared_directories
 from context import Context
 
 # How deep to look below each; what is not listed here belongs to dpkg alone, or is gone with the next boot.
@@ -132,6 +133,7 @@ def remove(left: Footprint, remaining: Collection[str], context: Context) -> Non
     for path in sorted(left.paths, reverse=True):
         if not stays(path):
             _remove_one(context.at(path))
+    shared_directories.give_back(users.values(), owned, context)
     for name in sorted(users):
         context.execute(["userdel", name], log=context.log, check=False)
         context.log.say(f"removed user {name}")
