@@ -108,6 +108,7 @@ export const centos9 = {
     processes: "dashboard",
     path: "/dashboard",
     unwantedSites: [],
+    panels: { heat: ["openstack-heat-ui"] },
   },
   /** Units start their daemons directly, and these find or are told their drop-ins. */
   openstackDefault: "",

@@ -165,6 +165,8 @@ export const debian13 = {
     path: "/horizon",
     /** Enabled by the package, but in need of mod_ssl, which is not: apache would not start. */
     unwantedSites: ["default-ssl"],
+    /** Packages with the pages of services that the dashboard has none for by itself. */
+    panels: { heat: ["python3-heat-dashboard"] },
   },
   /** Read by every init script of OpenStack after it has put its arguments together. */
   openstackDefault: "/etc/default/openstack",

@@ -1,5 +1,6 @@
 import { answers, run } from "../node/plan.ts";
 import { hasTenantNetworks } from "../model/networks.ts";
+import type { OptionalService } from "../config/schema.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 
@@ -11,8 +12,10 @@ export const horizon: Service = {
   roles: ["dashboard"],
   deploy(site, node) {
     const { packages, unit, settings, apache, processes, path, unwantedSites } = site.platform.horizon;
+    const panels: Readonly<Partial<Record<OptionalService, readonly string[]>>> = site.platform.horizon.panels;
+    const pages = site.config.services.flatMap((name) => panels[name] ?? []);
     return {
-      packages,
+      packages: [...packages, ...pages],
       ports: [PORTS.dashboard],
       leftovers: ["/etc/openstack-dashboard"],
       files: [
@@ -39,7 +42,7 @@ OPENSTACK_NEUTRON_NETWORK = {
     "enable_ha_router": False,
     "enable_fip_topology_check": False,
 }
-`,
+${pages.map((name) => `# With ${name}, which is read at the start.\n`).join("")}`,
         },
         {
           path: apache,

@@ -112,7 +112,8 @@ const edits: readonly Edit[] = [
   {
     name: "orchestration",
     edit: (raw) => (raw.services = ["horizon", "heat"]),
-    units: plus(on("controller", "heat-api", "heat-api-cfn", "heat-engine")),
+    // The dashboard gets its pages.
+    units: [...plus(on("controller", "heat-api", "heat-api-cfn", "heat-engine")), "controller: apache2"],
     files: [
       ...plus(
         on(
@@ -124,7 +125,7 @@ const edits: readonly Edit[] = [
           "/usr/local/share/stackwright/heat-domain.py",
         ),
       ),
-      ...on("controller", "@packages"),
+      ...on("controller", "@packages", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
     ],
     steps: [
       ...plus(["heat", "heat-cfn", "heat-database", "heat-queues"].map((name) => `controller-${name}`)),
