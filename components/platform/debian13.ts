@@ -153,7 +153,6 @@ export const debian13 = {
     packages: ["heat-api-cfn"],
     unit: "heat-api-cfn",
     uwsgi: "/etc/heat/heat-api-cfn-uwsgi.ini",
-    app: "/usr/bin/heat-wsgi-api-cfn",
   },
   horizon: {
     packages: ["openstack-dashboard", "openstack-dashboard-apache"],

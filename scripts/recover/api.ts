@@ -131,8 +131,8 @@ export class Api {
     return {
       "X-Auth-Token": this.tokenId,
       "Content-Type": "application/json",
-      // Remote consoles are there from 2.6 on; every release that Stackwright installs knows 2.93.
-      "OpenStack-API-Version": "compute 2.93",
+      // Remote consoles are there from 2.6 on. Every release that Stackwright installs knows these; Cinder wants its own.
+      "OpenStack-API-Version": "compute 2.93,volume 3.70",
     };
   }
 }

@@ -122,6 +122,7 @@ const edits: readonly Edit[] = [
           "/etc/heat/heat-api-uwsgi.ini",
           "/etc/heat/heat.conf.d/10-stackwright.conf",
           "/etc/systemd/system/heat-.service.d/stackwright.conf",
+          "/usr/local/share/stackwright/heat-cfn.py",
           "/usr/local/share/stackwright/heat-domain.py",
         ),
       ),

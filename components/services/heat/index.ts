@@ -5,6 +5,7 @@ import { program } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { heatFiles, heatPasswords, heatSecrets } from "./common.ts";
 
+const cfn = program("heat-cfn", new URL("cfn.py", import.meta.url));
 const domain = program("heat-domain", new URL("domain.py", import.meta.url));
 
 /** Orchestration: the engine, its API, and the domain in which it keeps the users of stacks. */
@@ -58,12 +59,12 @@ export const heatCfn: Service = {
     path: "/v1",
   },
   deploy(site) {
-    const { packages, unit, uwsgi: path, app } = site.platform.heatCfn;
-    const api = uwsgi(site, { path, name: unit, project: "heat", app, port: PORTS.cloudFormation });
+    const { packages, unit, uwsgi: path } = site.platform.heatCfn;
+    const api = uwsgi(site, { path, name: unit, project: "heat", app: cfn.path, port: PORTS.cloudFormation });
     return {
       packages: [...packages, ...api.packages],
       ports: [PORTS.cloudFormation],
-      files: [...heatFiles(site), ...api.files],
+      files: [...heatFiles(site), ...api.files, { ...cfn, readBy: [unit] }],
       secretFiles: [heatSecrets(site)],
       start: [{ unit }, answers(site.url(PORTS.cloudFormation, "/healthcheck"))],
     };
