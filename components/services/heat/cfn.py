@@ -18,18 +18,17 @@ _ACCOUNT = "keystone_authtoken"
 class _Asking:
     """`requests` for the module that asks: its questions bear a token of Heat's account."""
 
-    exceptions = requests.exceptions
-
     def __init__(self) -> None:
         self._session: Any = None
 
-    def post(self, url: str, headers: dict[str, str], **options: Any) -> requests.Response:
+    def post(self, url: str, headers: dict[str, str], timeout: float, **options: Any) -> requests.Response:
         """As `requests.post`. The session keeps its token as long as it is good."""
         if self._session is None:
             loading.register_auth_conf_options(cfg.CONF, _ACCOUNT)
             auth = loading.load_auth_from_conf_options(cfg.CONF, _ACCOUNT)
             self._session = loading.session.Session().load_from_options(auth=auth)
-        return requests.post(url, headers={**headers, "X-Auth-Token": self._session.get_token()}, **options)
+        told = {**headers, "X-Auth-Token": self._session.get_token()}
+        return requests.post(url, headers=told, timeout=timeout, **options)
 
 
 ec2token.requests = _Asking()
