@@ -33,6 +33,7 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
     // Of a cloud, not of a node: its controller remembers.
     ...(node.name === controller.name ? { decided: decisions(site.config, node) } : {}),
+    destroyData: site.config.destroyData,
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
 }
