@@ -35,6 +35,7 @@ function configOf(computes: number, pinned: boolean): StackConfig {
       ...(Object.fromEntries(hypervisors) as object),
     },
     ...(pinned ? {} : { ssh: { hostKeys: "first-contact" } }),
+    destroyData: true,
     interfaces: { provider: "eth1" },
     providerNetworks: [
       {

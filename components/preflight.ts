@@ -46,6 +46,7 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
       ...(node.name === controller.name ? decisions(site.config) : {}),
       [`nodes.${node.name}.roles`]: node.roles.filter((role) => role in STAYING_ROLES),
     },
+    destroyData: site.config.destroyData,
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
 }

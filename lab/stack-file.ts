@@ -55,6 +55,8 @@ export function stackConfig(
     instance: { publicKey },
     // A container's clock is the machine's.
     time: { sync: false },
+    // Its nodes are given back as they were.
+    destroyData: true,
     ...lab.config,
   };
 }

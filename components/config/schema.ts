@@ -197,6 +197,13 @@ export const stackSchema = z.strictObject({
     })
     .prefault({})
     .describe("The nodes' clocks. Nodes other than the controller follow the controller."),
+  destroyData: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether `destroy` deletes what users keep in the cloud: databases, images, volumes, objects. The nodes have to know " +
+        "it: a change takes effect with the next `up`, before `destroy`.",
+    ),
   rotation: z
     .strictObject({
       passwords: z.int().min(1).max(1_000_000).default(1).describe("A counter: raising it makes every password anew."),

@@ -40,9 +40,17 @@ export function run(command: readonly string[], options: RunOptions = {}): Task 
   );
 }
 
-/** A database, and an account with all rights on it whose password is the secret value `value`. */
+/** A database, which is users' as what is in `data`, and an account with all rights on it whose password is the secret value `value`. */
 export function database(name: string, user: string, value: string): Task {
   return words("database", name, user, `@${value}`);
+}
+
+/**
+ * What is in the path is users': `destroy` deletes it when the stack says `destroyData: true`, and nothing else does, a
+ * purge of packages included. It comes before whatever makes the path, unless that is a package.
+ */
+export function data(path: string): Task {
+  return words("data", path);
 }
 
 /** From now on what appears under this name is ours, and `destroy` removes it; what is there already stays. */

@@ -1,4 +1,4 @@
-import { answers, run } from "../node/plan.ts";
+import { answers, data, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
@@ -7,6 +7,9 @@ import { chunkedInput, uwsgi } from "./wsgi.ts";
 
 /** For uploads, as the package has it: Glance reads them from uwsgi piece by piece. */
 const UPLOADS = { ...chunkedInput, "chunked-input-limit": 2 ** 30, "socket-timeout": 10 };
+
+/** Where images are, which are users'. */
+const IMAGES = "/var/lib/glance/images";
 
 /** The image service, with its images as files on the node. */
 export const glance: Service = {
@@ -39,7 +42,7 @@ export const glance: Service = {
             worker_self_reference_url: site.url(PORTS.image),
           },
           glance_store: { default_backend: "fs" },
-          fs: { filesystem_store_datadir: "/var/lib/glance/images" },
+          fs: { filesystem_store_datadir: IMAGES },
           keystone_authtoken: authtoken(site, "glance", "image"),
           paste_deploy: { flavor: "keystone" },
         }),
@@ -53,7 +56,7 @@ export const glance: Service = {
       ],
       databases: [{ name: "glance", user: "glance" }],
       migrate: [run(["glance-manage", "db_sync"], { as: "glance" })],
-      start: [{ unit }, answers(site.url(PORTS.image, "/healthcheck"))],
+      start: [data(IMAGES), { unit }, answers(site.url(PORTS.image, "/healthcheck"))],
     };
   },
 };

@@ -1,14 +1,16 @@
 /** `pulumi destroy` gives the hosts back as they were, and takes nothing that is somebody else's. */
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { unexplained } from "./support/allowed.ts";
 import { Cloud } from "./support/cloud.ts";
 import { missingOfMeanwhile, plantMeanwhile, withDatabase } from "./support/foreign.ts";
 import { freshUp, nodeBefore, standingCloud, wholeNode } from "./support/fresh.ts";
 import { differences, told } from "./support/snapshot.ts";
 import { longestSilence, type Outcome, textOf } from "./support/timed.ts";
+import { keepsData, usersData } from "./support/users-data.ts";
 
 const cloud = await Cloud.open();
 let destroyed: Outcome;
+let kept: string[];
 
 beforeAll(async () => {
   // What the nodes were before can only be known if somebody looked.
@@ -20,6 +22,15 @@ beforeAll(async () => {
     await plantMeanwhile(node);
     expect(await missingOfMeanwhile(node)).toEqual([]);
   }
+  if (keepsData()) {
+    await cloud.configure("destroyData", false);
+    await cloud.up("up-keep-data");
+    kept = await usersData(cloud.controller);
+  }
+});
+
+afterAll(async () => {
+  if (keepsData()) await cloud.configure("destroyData", true);
 });
 
 test("pulumi destroy ends well, and is never silent for a minute", async () => {
@@ -33,8 +44,13 @@ test("pulumi destroy ends well, and is never silent for a minute", async () => {
   expect(deployment.resources ?? []).toHaveLength(0);
 });
 
+test.runIf(keepsData())("users still have what they kept", async () => {
+  expect(kept.filter((line) => line.includes("/var/lib/glance/images/"))).not.toEqual([]);
+  expect(await usersData(cloud.controller)).toEqual(kept);
+});
+
 for (const node of cloud.lab.nodes) {
-  test.skipIf(withDatabase(node))(`${node.name} is as it was before the first up`, async () => {
+  test.skipIf(withDatabase(node) || keepsData(node))(`${node.name} is as it was before the first up`, async () => {
     const left = unexplained(differences((await nodeBefore(cloud, node))!, await wholeNode(node)));
     expect(left.map(told)).toEqual([]);
   });

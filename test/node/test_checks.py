@@ -134,6 +134,17 @@ class Checks(unittest.TestCase):
         )
         self.assertEqual(self.found(host, ours), [])
 
+    def test_data_of_an_earlier_cloud_are_told_from_another_deployment(self) -> None:
+        host = FakeHost()
+        images, database = "/var/lib/glance/images", "/var/lib/mysql/nova"
+        wanted = replace(WANTED, leftovers=("/etc/glance", "/var/lib/mysql"), remains=frozenset({images, database}))
+        self.assertEqual(self.found(host, wanted), [], "somebody has removed them")
+        host.paths = {"/etc/glance", "/var/lib/mysql", images, database}
+        another = "leftovers: there is /etc/glance of another deployment"
+        earlier = f"there is {images}, /var/lib/mysql of an earlier cloud, whose `destroy` kept its users' data"
+        self.assertEqual(self.found(host, wanted), [another, f"leftovers: {earlier}"])
+        self.assertEqual(self.found(host, replace(wanted, own_paths=frozenset({"/etc/nova/nova.conf"}))), [])
+
     def test_expectations_with_a_key_nobody_knows_are_refused(self) -> None:
         with self.assertRaises(expectations.ExpectationError):
             expectations.read({"memoryMib": 1}, frozenset(), frozenset())
@@ -144,13 +155,14 @@ class Checks(unittest.TestCase):
             "memoryMiB": 4096, "diskGiB": 6, "mirrorCheck": True, "spareInterfaces": ["prov0"],
             "mtus": [{"interface": "", "mtu": 1500}], "kernelDatapath": False,
             "ports": [{"port": 3306, "address": "10.20.0.11", "for": "mariadb"}],
-            "leftovers": ["/etc/nova"], "peers": ["10.20.0.21:22"], "units": ["nova-api.service"],
+            "leftovers": ["/etc/nova"], "peers": ["10.20.0.21:22"], "units": ["nova-api.service"], "destroyData": True,
         }  # fmt: skip
-        self.assertEqual(expectations.read(given, frozenset(), frozenset()), replace(WANTED, mtus=(Mtu("", 1500),)))
+        wanted = replace(WANTED, mtus=(Mtu("", 1500),), destroy_data=True)
+        self.assertEqual(expectations.read(given, frozenset(), frozenset()), wanted)
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 17)
+        self.assertEqual(len(checks.CHECKS), 18)
 
     def test_an_interface_that_is_shared_has_an_address_of_its_own(self) -> None:
         host, wanted = FakeHost(), replace(WANTED, spare_interfaces=(), shared_interface="host0")

@@ -7,10 +7,11 @@ from unittest.mock import patch
 from support import Commands, NodeTest
 
 import claims
+import data
 import processes
 import undo
 from log import StepError
-from plan import Claim
+from plan import Claim, Data
 
 NAMESPACES = "qdhcp-1 (id: 0)\nqdhcp-2\nother\n"
 LINKS = """\
@@ -133,6 +134,17 @@ class ClaimsTest(NodeTest):
         self.assertEqual(self.take_back(commands), ["removed path /srv/link", "removed path /srv/ours"])
         self.assertTrue(theirs.exists())
 
+    def test_a_path_with_users_data_in_it_is_data_itself(self) -> None:
+        self.claim("path", "/srv/node", Commands())
+        data.protect(Data("/srv/node/sdb"), self.context())
+        disk = self.write("/srv/node/sdb/objects/1", "")
+        self.write("/srv/node/ring", "")
+        stays = "path /srv/node stays, since users' data are in it: /srv/node/sdb"
+        self.assertEqual(self.take_back(Commands()), ["kept /srv/node/sdb", "kept /srv/node", stays])
+        self.assertTrue(disk.exists())
+        undo.settle_data(self.context("remove", destroy_data=True))
+        self.assertFalse((self.root / "srv/node").exists())
+
     def test_a_path_near_the_root_is_refused(self) -> None:
         for path in ("/", "/etc", "/var/"):
             with self.subTest(path), self.assertRaisesRegex(StepError, "not a path that one service can own"):
@@ -141,10 +153,9 @@ class ClaimsTest(NodeTest):
     def test_a_path_with_something_mounted_is_left(self) -> None:
         self.claim("path", "/srv/ours", Commands())
         self.write("/srv/ours/x", "")
-        line = f"1 1 0:1 / {self.root}/srv/ours/mounted rw - tmpfs x rw"
         context = self.context()
         with (
-            patch("claims.Path.read_text", return_value=line),
+            patch("mounts._mounted", return_value=[f"{self.root}/srv/ours/mounted"]),
             self.assertRaisesRegex(StepError, "something is mounted there"),
         ):
             undo.undo(context)

@@ -1,10 +1,13 @@
+import shutil
 import unittest
 from unittest.mock import patch
 
 from support import Commands, NodeTest
 
+import custody
 import database
 import undo
+import userdata
 from log import StepError
 from plan import Database
 
@@ -40,7 +43,21 @@ class DatabaseTest(NodeTest):
             undo.undo(self.context(commands=server.commands))
         return server.told
 
-    def test_what_is_missing_is_created_and_only_that_is_dropped(self) -> None:
+    def end(self, server: MariaDB, destroy: bool = True) -> list[str]:
+        """The end of the cloud, with a server that still runs."""
+        server.told.clear()
+        with patch("shutil.which", return_value="/usr/bin/mariadb"):
+            undo.settle_data(self.context("remove", server.commands, destroy_data=destroy))
+        return server.told
+
+    def made(self, name: str = "nova") -> None:
+        """As the server makes it on disk."""
+        self.write(f"{custody.directory(name)}/db.opt", "")
+
+    def listed(self) -> list[str]:
+        return [entry["name"] for entry in userdata.listed(self.context()).entries]
+
+    def test_what_is_missing_is_created(self) -> None:
         server = MariaDB()
         said = self.provide(server)
         self.assertEqual(
@@ -48,19 +65,79 @@ class DatabaseTest(NodeTest):
         )
         self.assertIn("GRANT ALL PRIVILEGES ON `nova`.* TO 'nova'@'%';", server.told)
         self.assertIn("ALTER USER 'nova'@'localhost' IDENTIFIED BY 'S3cretS3cret';", server.told)
+
+    def test_undo_drops_the_accounts_and_keeps_the_database_until_it_is_asked_for(self) -> None:
+        server = MariaDB()
+        self.provide(server)
+        self.made()
         self.assertEqual(
-            self.take_back(server),
-            [
-                "DROP USER IF EXISTS 'nova'@'%';",
-                "DROP USER IF EXISTS 'nova'@'localhost';",
-                "DROP DATABASE IF EXISTS `nova`;",
-            ],
+            self.take_back(server), ["DROP USER IF EXISTS 'nova'@'%';", "DROP USER IF EXISTS 'nova'@'localhost';"]
         )
+        self.assertEqual(
+            self.said, ["dropped database user nova@%", "dropped database user nova@localhost", "kept database nova"]
+        )
+        self.assertEqual(self.listed(), ["nova"])
+        self.assertEqual(self.end(server, destroy=False), [])
+        self.assertEqual(self.said[0], "database nova stays on this host")
+        self.assertEqual(self.end(server), ["DROP DATABASE IF EXISTS `nova`;"])
+        self.assertEqual(self.listed(), [])
+
+    def test_a_service_that_comes_back_takes_its_database_up(self) -> None:
+        server = MariaDB()
+        self.provide(server)
+        self.made()
+        self.take_back(server)
+        server.existing.append("database nova")
+        said = self.provide(server)
+        self.assertEqual(said[0], "took up database nova again")
+        self.assertNotIn("created database nova", said)
+        self.assertEqual(self.listed(), [])
+        self.assertEqual(len(self.context().journal.entries), 3)
+        self.take_back(server)
+        self.assertEqual(self.end(server), ["DROP DATABASE IF EXISTS `nova`;"])
+
+    def test_killed_between_list_and_journal_it_is_in_both_and_then_in_one(self) -> None:
+        server = MariaDB()
+        self.provide(server)
+        self.made()
+        with patch("journal.Journal.drop", side_effect=KeyboardInterrupt), self.assertRaises(KeyboardInterrupt):
+            undo.UNDO["database"](self.context().journal.entries[0], self.context())
+            self.context().journal.drop(self.context().journal.entries[0])
+        self.assertEqual((self.listed(), len(self.context().journal.entries)), (["nova"], 3))
+        server.existing += ["database nova", "user nova@%", "user nova@localhost"]
+        with patch("journal.Entries.drop", side_effect=KeyboardInterrupt), self.assertRaises(KeyboardInterrupt):
+            self.provide(server)
+        self.assertEqual((self.listed(), len(self.context().journal.entries)), (["nova"], 3))
+        self.provide(server)
+        self.assertEqual((self.listed(), len(self.context().journal.entries)), ([], 3))
+
+    def test_one_that_was_never_made_is_not_kept(self) -> None:
+        server = MariaDB()
+        self.provide(server)
+        self.take_back(server)
+        self.assertEqual(self.listed(), [])
+
+    def test_one_that_went_with_its_server_is_forgotten(self) -> None:
+        server = MariaDB()
+        self.provide(server)
+        self.made()
+        self.take_back(server)
+        shutil.rmtree(self.root / "var/lib/mysql")
+        self.assertEqual(self.end(server, destroy=False), [])
+        self.assertEqual((self.said, self.listed()), ([], []))
+
+    def test_the_journal_of_an_earlier_version_hands_over_as_well(self) -> None:
+        self.made()
+        self.context().journal.add("database", name="nova")
+        self.take_back(MariaDB())
+        self.assertEqual(self.listed(), ["nova"])
 
     def test_what_somebody_else_made_stays(self) -> None:
         server = MariaDB("database nova", "user nova@%")
+        self.made()
         self.provide(server)
         self.assertEqual(self.take_back(server), ["DROP USER IF EXISTS 'nova'@'localhost';"])
+        self.assertEqual((self.listed(), self.end(server)), ([], []))
 
     def test_a_second_run_says_nothing_and_keeps_the_journal(self) -> None:
         server = MariaDB()

@@ -1,7 +1,7 @@
 import os
 import unittest
 
-from support import NodeTest
+from support import Commands, NodeTest
 
 import footprint
 
@@ -50,7 +50,7 @@ class Footprint(NodeTest):
         self.write("/etc/nova/policy.d/made_by_postinst.yaml", "")
         left = footprint.left_by(["nova-api"], before, self.context())
         self.write("/etc/nova/operator.conf", "")
-        footprint.remove(left, (), self.context())
+        footprint.remove(left, (), (), self.context())
         self.assertEqual([path.name for path in (self.root / "etc/nova").iterdir()], ["operator.conf"])
 
     def test_a_directory_with_something_of_somebody_else_stays(self) -> None:
@@ -61,7 +61,7 @@ class Footprint(NodeTest):
         left = footprint.Footprint(
             frozenset(), frozenset(), frozenset({"/etc/modprobe.d", "/etc/modprobe.d/ours.conf"}), frozenset()
         )
-        footprint.remove(left, (), self.context())
+        footprint.remove(left, (), (), self.context())
         self.assertEqual([path.name for path in (self.root / "etc/modprobe.d").iterdir()], ["theirs.conf"])
 
     def test_a_shared_directory_that_a_package_made_its_own_is_roots_again(self) -> None:
@@ -73,9 +73,29 @@ class Footprint(NodeTest):
             directory.mkdir(mode=0o700, parents=True)
             os.chown(directory, owner, 0)
         left = footprint.Footprint(frozenset({"polkitd"}), frozenset(), frozenset(), frozenset())
-        footprint.remove(left, (), self.context())
+        footprint.remove(left, (), (), self.context())
         self.assertEqual((rules.stat().st_uid, rules.stat().st_mode & 0o7777), (0, 0o755))
         self.assertEqual((other.stat().st_uid, other.stat().st_mode & 0o7777), (12345, 0o700))
+
+    def test_what_is_spared_stays_with_the_accounts_that_own_it(self) -> None:
+        owner = self.write("/var/lib/glance/images/1", "an image").stat()
+        self.write("/etc/passwd", f"glance:x:{owner.st_uid}:{owner.st_gid}:::\nnova:x:64055:64055:::\n")
+        self.write("/etc/group", f"glance:x:{owner.st_gid}:\nnova:x:64055:\n")
+        for path in ("/var/lib/glance/cache/x", "/var/lib/nova/x", "/etc/keystone/keys/0", "/etc/keystone/x"):
+            self.write(path, "")
+        left = footprint.Footprint(
+            frozenset({"glance", "nova"}),
+            frozenset({"glance", "nova"}),
+            frozenset({"/etc/keystone", "/etc/keystone/keys", "/etc/keystone/keys/0", "/etc/keystone/x"}),
+            frozenset({"/var/lib/glance", "/var/lib/nova"}),
+        )
+        commands = Commands()
+        footprint.remove(left, (), {"/var/lib/glance/images", "/etc/keystone/keys"}, self.context(commands=commands))
+        gone = [f"{self.root}/var/lib/{path}" for path in ("glance/cache", "nova")]
+        self.assertEqual(
+            commands.ran, [f"rm -rf --one-file-system -- {' '.join(gone)}", "userdel nova", "groupdel nova"]
+        )
+        self.assertEqual([path.name for path in (self.root / "etc/keystone").rglob("*")], ["keys", "0"])
 
     def test_a_snapshot_survives_the_journal(self) -> None:
         left = footprint.Footprint(frozenset({"nova"}), frozenset(), frozenset({"/b", "/a"}), frozenset({"/c"}))

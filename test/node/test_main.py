@@ -1,5 +1,6 @@
 """The program as a whole, as it is called on a node, with a root of its own."""
 
+import json
 import os
 import signal
 import subprocess
@@ -69,6 +70,22 @@ class MainTest(NodeTest):
         self.assertEqual((code, out, err), (0, "removed /etc/secret\nremoved /etc/a.conf\n", ""))
         after = [path for path in sorted(self.root.rglob("*")) if path.name not in ("var", "lib", "log", "run")]
         self.assertEqual(after, before)
+
+    def test_remove_keeps_users_data_and_their_list_unless_the_stack_said_otherwise(self) -> None:
+        kept = self.root / "srv/objects/1"
+        plan = f"data /srv/objects\nrun -- mkdir -p {kept.parent}\nrun -- touch {kept}"
+        for destroy in (False, True):
+            self.assertEqual(self.call("apply", "node-objects", plan)[0], 0)
+            self.write("/var/lib/stackwright/facts.json", json.dumps({"destroy_data": destroy}))
+            code, out, err = self.call("remove")
+            self.assertEqual((code, err), (0, ""))
+            files = [path for path in self.root.rglob("*") if path.is_file()]
+            if destroy:
+                self.assertEqual(out, "kept /srv/objects until the cloud is destroyed\nremoved /srv/objects\n")
+                self.assertEqual(files, [])
+            else:
+                self.assertIn("kept /srv/objects\n/srv/objects stays on this host\n", out)
+                self.assertEqual(sorted(files), [kept, self.state / "kept-data.json"])
 
     def test_undo_of_nothing(self) -> None:
         self.assertEqual(self.call("undo", "never"), (0, "", ""))

@@ -1,9 +1,11 @@
+import shutil
 import unittest
 from unittest.mock import patch
 
 from fakes import package
 from support import Commands, NodeTest
 
+import dpkg
 import packages
 from context import Context
 from log import StepError
@@ -67,9 +69,15 @@ class FakeApt:
                         f"pmstatus:{one}:1.0:Unpacking {one} (amd64)\npmstatus:{one}:2.0:Installed {one} (amd64)\n"
                     )
             if verb != "install":
+                self.purge(name)
                 self.states.pop(name)
                 self.test.root.joinpath(f"var/lib/dpkg/info/{name}.list").unlink()
         return 0, output
+
+    def purge(self, name: str) -> None:
+        """As its script says, which is Debian's way to remove its project's data."""
+        if f"var/lib/{name}" in dpkg.script(name, "postrm", self.test.root):
+            shutil.rmtree(self.test.root / f"var/lib/{name}", ignore_errors=True)
 
     def unpack(self, name: str) -> None:
         """A package with a unit, a directory in /etc, and a script that makes its data."""
@@ -81,7 +89,9 @@ class FakeApt:
         self.test.write(f"/var/lib/{name}/data", "")
 
 
-class Packages(NodeTest):
+class PackagesTest(NodeTest):
+    """A node on which this program installs packages, as one step."""
+
     def node(self, **installed: str) -> FakeApt:
         available: dict[str, list[str]] = {
             "nova": ["python3-nova", "qemu"],
@@ -93,15 +103,17 @@ class Packages(NodeTest):
     def install(self, node: FakeApt, *names: str) -> None:
         packages.install(self.packages_context(node), "".join(f"{name}\n" for name in names))
 
-    def packages_context(self, node: FakeApt) -> Context:
+    def packages_context(self, node: FakeApt, **facts: bool) -> Context:
         node.commands.ran.clear()
-        return self.context("controller-packages", node.commands)
+        return self.context("controller-packages", node.commands, **facts)
 
-    def undo(self, node: FakeApt) -> None:
-        context = self.packages_context(node)
+    def undo(self, node: FakeApt, **facts: bool) -> None:
+        context = self.packages_context(node, **facts)
         for entry in reversed(context.journal.entries.copy()):
             packages.UNDO[entry["kind"]](entry, context)
 
+
+class Packages(PackagesTest):
     def test_one_transaction_and_then_nothing(self) -> None:
         node = self.node()
         self.install(node, "nova", "chrony")

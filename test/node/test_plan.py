@@ -3,7 +3,7 @@ import unittest
 import support  # noqa: F401
 
 import plan
-from plan import Answers, Claim, Database, Listens, Off, PlanError, Progress, Run, Unit, Until, parse
+from plan import Answers, Claim, Data, Database, Listens, Off, PlanError, Progress, Run, Unit, Until, parse
 
 PLAIN = Run(("true",), None, None, None, None, 600.0, 0.0, None)
 
@@ -12,6 +12,7 @@ class PlanTest(unittest.TestCase):
     def test_every_task(self) -> None:
         for line, task in (
             ("database nova nova @database", Database("nova", "nova", "database")),
+            ("data /var/lib/glance/images/", Data("/var/lib/glance/images")),
             ("run -- true", PLAIN),
             (
                 "run --as nova --unless 'test -e /x' --undo 'rm /x' --input @v --timeout 5 --retry 7 -- sh 'a # b' --",
@@ -53,6 +54,7 @@ class PlanTest(unittest.TestCase):
                 "answers http://x --timeout -1",
                 "until -- true",
                 "run --time 5 -- true",
+                "data images",
             )
         )
         with self.assertRaises(PlanError) as caught:
@@ -60,9 +62,15 @@ class PlanTest(unittest.TestCase):
         lines = str(caught.exception).split("\n")
         self.assertEqual(
             [line.split(":")[0] for line in lines],
-            [f"plan, line {number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)],
+            [f"plan, line {number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)],
         )
-        for line, words in ((0, "digest"), (1, "unknown task 'launch'"), (5, "@NAME"), (9, "belong together")):
+        for line, words in (
+            (0, "digest"),
+            (1, "unknown task 'launch'"),
+            (5, "@NAME"),
+            (9, "belong together"),
+            (14, "not an absolute path"),
+        ):
             self.assertRegex(lines[line], words)
 
     def test_values_are_those_that_tasks_need(self) -> None:

@@ -9,6 +9,7 @@ from support import Commands, NodeTest
 import facts
 import preflight
 import sources
+import userdata
 from context import Fact
 from log import RefusedError, StepError
 
@@ -53,6 +54,26 @@ class Prepare(NodeTest):
         self.assertEqual(known["cores"], 4)
         self.assertEqual(known["virt_type"], "qemu")
         self.assertEqual(known["management_interface"], "host0", "a missing fact is added")
+
+    def test_whether_data_go_is_what_the_stack_said_last(self) -> None:
+        for given, told in (({"destroyData": True}, True), ({"destroyData": False}, False), ({}, False)):
+            self.assertIs(self.prepare(FakeHost(), given)["destroy_data"], told)
+
+    def test_a_list_of_data_that_somebody_has_removed_is_forgotten_with_the_first_step(self) -> None:
+        note = userdata.listed(self.context()).add("data", path="/var/lib/glance/images", ours=True)
+        host = FakeHost()
+        host.paths.add("/var/lib/glance/images")
+        with patch("preflight.time.sleep"), self.assertRaisesRegex(RefusedError, "1 problem on this host"):
+            self.prepare(host, {})
+        self.assertEqual(userdata.listed(self.context()).entries, [note])
+        self.prepare(FakeHost(), {})
+        self.assertEqual(userdata.listed(self.context()).entries, [])
+
+    def test_in_a_cloud_the_list_stays(self) -> None:
+        userdata.listed(self.context()).add("data", path="/var/lib/gone", ours=True)
+        self.context("controller-config").journal.add("file", path="/etc/x")
+        self.prepare(FakeHost(), {})
+        self.assertEqual(len(userdata.listed(self.context()).entries), 1)
 
     def test_no_expectations(self) -> None:
         with self.assertRaises(StepError):

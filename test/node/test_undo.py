@@ -4,6 +4,7 @@ from unittest.mock import patch
 from support import NodeTest
 
 import undo
+import userdata
 from journal import Entry
 from log import StepError
 
@@ -55,6 +56,14 @@ class UndoTest(NodeTest):
         undo.remove_traces(self.context())
         left = [str(path.relative_to(self.root)) for path in self.root.rglob("*") if "stackwright" in path.name]
         self.assertEqual(left, [])
+
+    def test_of_data_that_stay_the_list_stays(self) -> None:
+        self.write("/run/stackwright/x.lock", "")
+        self.write("/var/lib/stackwright/kept/x", "")
+        userdata.listed(self.context()).add("data", path="/srv/x", ours=True)
+        undo.remove_traces(self.context())
+        left = [str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()]
+        self.assertEqual(left, ["var/lib/stackwright/kept-data.json"])
 
 
 if __name__ == "__main__":

@@ -205,6 +205,12 @@ const edits: readonly Edit[] = [
     ),
   },
   {
+    name: "whether data go with the cloud",
+    edit: (raw) => (raw.destroyData = true),
+    // The nodes remember it.
+    steps: ["compute01", "controller"],
+  },
+  {
     name: "no test instance",
     edit: (raw) => (raw.instance = { enabled: false }),
     others: minus([

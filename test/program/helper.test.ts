@@ -11,6 +11,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 // One after the other: there is one mocked engine.
 const steps = [...(await deployedSteps(configOf(0))), ...(await deployedSteps(configOf(1)))];
+const destroying = (await deployedSteps(configOf(0, (raw) => (raw.destroyData = true)))).filter(({ create }) =>
+  create.includes(" prepare "),
+);
 const applied = steps.filter(({ create }) => create.includes("stackwright apply "));
 
 async function deployedSteps(config: Parameters<typeof deploy>[0]): Promise<Step[]> {
@@ -62,6 +65,20 @@ describe("the helper understands", () => {
         expect(`\n${applied[index]!.stdin}`).toContain(`\n==> @${name}\n`);
       }
     });
+  });
+
+  test("all that each node is compared with", () => {
+    const program = `import expectations
+print(json.dumps([
+        [read.node, read.destroy_data] for text in json.load(sys.stdin)
+        for read in [expectations.read(json.loads(sections.parse(text).values["expectations"]), set(), set())]]))`;
+    const first = steps.filter(({ create }) => create.includes(" prepare "));
+    expect(
+      python(
+        program,
+        [...first, ...destroying].map(({ stdin }) => stdin),
+      ),
+    ).toEqual([...first.map(({ name }) => [name, false]), ["controller", true]]);
   });
 
   test("every file of every stdin: absolute path, root's or its service's, passwords not for all", () => {

@@ -83,6 +83,17 @@ describe.each(clouds)("$name", ({ deployed }) => {
     }
   });
 
+  test("what users will keep is known as theirs before anything is run or started", () => {
+    const data = steps.flatMap(({ name, create }) => {
+      const [work, lines] = [create.search(/^(run|unit) /m), [...create.matchAll(/^data (\S+)$/gm)]];
+      return lines.map(({ 1: path, index }) => [name, path, index < work]);
+    });
+    expect(data.sort()).toEqual([
+      ["controller-glance", "/var/lib/glance/images", true],
+      ["controller-keystone-database", "/etc/keystone/credential-keys", true],
+    ]);
+  });
+
   test("every unit starts once per host", () => {
     const started = steps.flatMap(({ host, create }) =>
       [...create.matchAll(/^unit (\S+)/gm)].map(([, unit]) => `${host} ${unit}`),

@@ -19,6 +19,7 @@ describe("a sound stack file", () => {
           "project": "demo",
           "user": "demo",
         },
+        "destroyData": false,
         "distribution": "debian13",
         "flavors": [
           {

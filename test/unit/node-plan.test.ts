@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   answers,
   claim,
+  data,
   database,
   listens,
   off,
@@ -20,6 +21,7 @@ const word = fc.string({ unit: fc.constantFrom(...Array.from("aZ09 '\"\\$`!#&|;<
 describe("tasks", () => {
   test.each([
     [database("nova_api", "nova", "nova-database"), "database nova_api nova @nova-database"],
+    [data("/var/lib/glance/images"), "data /var/lib/glance/images"],
     [run(["true"]), "run -- true"],
     [run(["a", "b c"], { as: "nova", unless: "test -e /x" }), "run --as nova --unless 'test -e /x' -- a 'b c'"],
     [run(["a"], { undo: "rm /x", input: "admin", timeout: 5 }), "run --undo 'rm /x' --input @admin --timeout 5 -- a"],

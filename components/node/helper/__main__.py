@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add("furnish", _furnish, "install the packages in @packages, write the files; take back what is not listed", "step")
     add("apply", _apply, "write the secret files on stdin, then carry out the plan", "step", "plan")
     add("undo", _undo, "take back all that a step made", "step")
-    add("remove", _remove, "undo every step, newest first, then delete this program and all it keeps")
+    add("remove", _remove, "undo every step, newest first; delete users' data if the stack said so, then this program")
     add("verify", _verify, "say what differs from the journals, changing nothing")
     add("facts", _facts, "print the node's facts as JSON")
     return parser
@@ -154,6 +154,7 @@ def _remove(_: argparse.Namespace, log: Log, root: Path) -> int:
     newest_first = [step for step in reversed(steps(root / STATE.relative_to("/"))) if step != units.REMAINS]
     for step in [*newest_first, units.REMAINS]:
         _in_step(Log(step, directory=log.path.parent), root, undo.undo)
+    _in_step(log, root, undo.settle_data)
     undo.remove_traces(_context(log, root))
     return 0
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 import claims
 import commands
+import data
 import database
 import files
 import plan
@@ -46,6 +47,8 @@ def _do(task: Task, context: Context) -> None:
     match task:
         case plan.Database():
             database.provide(task, context)
+        case plan.Data():
+            data.protect(task, context)
         case plan.Run():
             commands.run(task, context)
         case plan.Claim():

@@ -147,7 +147,8 @@ def leftovers(host: Host, expected: Expectations) -> list[Problem]:
     """Another deployment's files, units or containers would be mixed with ours."""
     found = []
     right = "a fresh host, or one from which the other deployment was removed"
-    there = sorted({path for path in expected.leftovers if not _ours(path, expected.own_paths) and host.exists(path)})
+    own = expected.own_paths | expected.remains
+    there = sorted({path for path in expected.leftovers if not _ours(path, own) and host.exists(path)})
     if there and not expected.begun:
         found.append(Problem("leftovers", f"there is {', '.join(there)} of another deployment", right))
     foreign = [unit for unit in expected.units if unit not in expected.own_units and _active(host, unit)]
@@ -155,6 +156,18 @@ def leftovers(host: Host, expected: Expectations) -> list[Problem]:
         found.append(Problem("leftovers", f"{', '.join(foreign)} runs already", right))
     others = [what for what, where in _OTHER_DEPLOYMENTS.items() if any(host.matching(pattern) for pattern in where)]
     return found + [Problem("leftovers", f"{what} is on this host", right) for what in others]
+
+
+def remains(host: Host, expected: Expectations) -> list[Problem]:
+    """What users kept in an earlier cloud, and what is around it: a new cloud would take its databases for its own."""
+    around = {path for path in expected.leftovers if _ours(path, expected.remains)}
+    there = sorted(path for path in {*expected.remains, *around} if host.exists(path))
+    if not there or expected.begun:
+        return []
+    tops = [path for path in there if not any(path.startswith(f"{other}/") for other in there)]
+    wrong = f"there is {', '.join(tops)} of an earlier cloud, whose `destroy` kept its users' data"
+    right = "a fresh host, or one without them (apt-get purge mariadb-server, rm -r), if nobody needs them any more"
+    return [Problem("leftovers", wrong, right)]
 
 
 def decisions(_: Host, expected: Expectations) -> list[Problem]:
@@ -196,6 +209,7 @@ CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
     ports,
     *link_checks.CHECKS,
     leftovers,
+    remains,
     decisions,
 )
 

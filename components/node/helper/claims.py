@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import data
 import mounts
 import processes
+import userdata
 from context import Context
 from journal import Entry
 from log import StepError
@@ -117,15 +119,13 @@ def _paths(path: str, context: Context) -> list[str]:
     return [path] if found.exists() or found.is_symlink() else []
 
 
-def _remove_path(path: str, context: Context) -> None:
-    """Never through a mount: what is behind it is not on this node's disk, or not ours."""
-    found = context.at(path)
-    if inside := mounts.at(found):
-        raise StepError(f"{path} is not removed, since something is mounted there: {', '.join(inside)}")
-    if found.is_dir() and not found.is_symlink():
-        shutil.rmtree(found)
-    else:
-        found.unlink()
+def _remove_path(path: str, context: Context) -> str | None:
+    """As long as users' data are in it, it is data itself; then returns so."""
+    if inside := [each for each in data.spared(context, ending=False) if data.within(each, [path])]:
+        userdata.hand_over(context, {"kind": "data", "path": path, "ours": True})
+        return f"path {path} stays, since users' data are in it: {', '.join(sorted(inside))}"
+    mounts.remove(path, context)
+    return None
 
 
 def _mounts(path: str, context: Context) -> list[str]:

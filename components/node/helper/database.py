@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
+import custody
+import userdata
 from context import Context
 from journal import Entry
 from log import StepError
@@ -17,13 +19,17 @@ _CLIENT = ("mariadb", "--protocol=socket", "--user=root", "--batch", "--skip-col
 def provide(task: Database, context: Context) -> None:
     """Create what is missing, set the password, grant everything on the database.
 
-    The journal gets what was created, and only that is dropped again. StepError: MariaDB refuses, or does not run.
+    The journal gets what was created, by this step or by one that has handed it over, and only that is ever dropped.
+    StepError: MariaDB refuses, or does not run.
     """
+    path = custody.directory(task.name)
     existing = set(_query(_EXISTING, context).split("\n"))
     created = []
+    if userdata.take_up(context, "database", path):
+        context.log.say(f"took up database {task.name} again")
     if f"database {task.name}" not in existing:
         created.append(f"database {task.name}")
-        _note("database", context, name=task.name)
+        _note("database", context, name=task.name, path=path)
     for host in _HOSTS:
         if f"user {task.user}@{host}" not in existing:
             created.append(f"database user {task.user}@{host}")
@@ -74,7 +80,16 @@ def _drop(statement: str, what: str, context: Context) -> None:
 
 
 def _undo_database(entry: Entry, context: Context) -> None:
-    _drop(f"DROP DATABASE IF EXISTS {_identifier(entry['name'])};", f"database {entry['name']}", context)
+    """Its content is users'."""
+    path = custody.directory(entry["name"])
+    if userdata.there(path, context):
+        userdata.hand_over(context, {"kind": "database", "name": entry["name"], "path": path})
+
+
+def _delete_database(entry: Entry, context: Context) -> None:
+    """Where the server went, its data did."""
+    if userdata.there(entry["path"], context):
+        _drop(f"DROP DATABASE IF EXISTS {_identifier(entry['name'])};", f"database {entry['name']}", context)
 
 
 def _undo_user(entry: Entry, context: Context) -> None:
@@ -95,3 +110,4 @@ def _account(user: str, host: str) -> str:
 
 
 UNDO: dict[str, Callable[[Entry, Context], None]] = {"database": _undo_database, "database-user": _undo_user}
+DELETE: dict[str, Callable[[Entry, Context], None]] = {"database": _delete_database}

@@ -65,9 +65,11 @@ class Expectations:
     leftovers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     decided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    destroy_data: bool = False
     kept: dict[str, Fact] = field(default_factory=dict)
     own_units: frozenset[str] = field(default_factory=frozenset)
     own_paths: frozenset[str] = field(default_factory=frozenset)
+    remains: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def begun(self) -> bool:
@@ -80,6 +82,7 @@ def read(
     own_units: frozenset[str],
     own_paths: frozenset[str],
     kept: dict[str, Fact] | None = None,
+    remains: frozenset[str] = frozenset(),
 ) -> Expectations:
     """Read the JSON a preflight is given. ExpectationError: a key that is not known here."""
     keys = {
@@ -87,7 +90,7 @@ def read(
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
         "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus",
         "kernelDatapath": "kernel_datapath", "peers": "peers", "leftovers": "leftovers", "units": "units",
-        "decided": "decided",
+        "decided": "decided", "destroyData": "destroy_data",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():
         raise ExpectationError(f"preflight knows no {', '.join(sorted(unknown))}")
@@ -97,4 +100,4 @@ def read(
     mtus = (Mtu(mtu["interface"], int(mtu["mtu"])) for mtu in given.get("mtus", ()))
     everything: dict[str, Any] = {**values, "ports": tuple(ports), "mtus": tuple(mtus)}
     everything["decided"] = {key: tuple(values) for key, values in given.get("decided", {}).items()}
-    return Expectations(**everything, kept=kept or {}, own_units=own_units, own_paths=own_paths)
+    return Expectations(**everything, kept=kept or {}, own_units=own_units, own_paths=own_paths, remains=remains)

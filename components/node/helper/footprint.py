@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import data
 import dpkg
 import processes
 import shared_directories
@@ -111,23 +112,25 @@ def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Fo
     return Footprint(users, groups, frozenset(paths), frozenset(trees))
 
 
-def remove(left: Footprint, remaining: Collection[str], context: Context) -> None:
+def remove(left: Footprint, remaining: Collection[str], spared: Collection[str], context: Context) -> None:
     """Take away what packages left, once they are purged. `remaining` are those of them that had to stay.
 
     Nothing that belongs to an installed package goes, nothing on another file system, no directory with something of
-    somebody else in it, no account that a remaining package speaks of.
+    somebody else in it, no account that a remaining package speaks of. Neither do paths that are `spared`, with all
+    that is in them, nor the accounts that own them.
     """
     owned = dpkg.owned(context.root)
     scripts = [text for name in remaining for text in _scripts(name, context.root)]
-    kept = _accounts_made(remaining, scripts, context.root)
+    kept = _accounts_made(remaining, scripts, context.root) | _owners(spared, context)
     users = {name: number for name, number in _accounts(context, "passwd").items() if name in left.users - kept}
     _end_processes(set(users.values()), context)
 
     def stays(path: str) -> bool:
-        return path in owned or any(path in script for script in scripts)
+        return path in owned or any(path in script for script in scripts) or data.within(path, spared)
 
     trees = left.trees | _data_of(set(users.values()), context)
-    whole = [str(context.at(path)) for path in sorted(trees) if os.path.lexists(context.at(path)) and not stays(path)]
+    there = [path for path in sorted(trees) if os.path.lexists(context.at(path)) and not stays(path)]
+    whole = [str(found) for path in there for found in data.around(path, spared, context)]
     if whole:
         context.execute(["rm", "-rf", "--one-file-system", "--", *whole], log=context.log, check=False)
     for path in sorted(left.paths, reverse=True):
@@ -271,6 +274,14 @@ def _data_of(ids: set[int], context: Context) -> set[str]:
     found = {path for root in _DATA for path in _walk(context.root, root, 2)} if ids else set()
     theirs = {path for path in found if _owner(context.at(path)) in ids}
     return {path for path in theirs if str(Path(path).parent) not in theirs}
+
+
+def _owners(paths: Iterable[str], context: Context) -> set[str]:
+    """The users and groups to whom they belong, by name."""
+    owners = [context.at(path).lstat() for path in paths]
+    users, groups = {owner.st_uid for owner in owners}, {owner.st_gid for owner in owners}
+    names = {name for name, number in _accounts(context, "passwd").items() if number in users}
+    return names | {name for name, number in _accounts(context, "group").items() if number in groups}
 
 
 def _owner(path: Path) -> int | None:

@@ -15,23 +15,19 @@ from typing import Any
 import atomic
 
 STATE = Path("/var/lib/stackwright")
+_STEPS = "steps"
 Entry = dict[str, Any]
 
 
-class Journal:
-    """The journal of one step. The file appears with the first entry and goes with `delete`."""
+class Entries:
+    """Entries in one file of the state directory, which appears with the first of them and goes with `delete`."""
 
-    def __init__(self, step: str, state: Path = STATE) -> None:
-        """Load the step's journal if there is one. ValueError: that cannot be a step's name."""
-        self.step = name(step)
-        self.entries: list[Entry] = []
+    def __init__(self, file: str, state: Path = STATE) -> None:
+        """Load what the file has."""
         self._state = state
-        self._path = _directory(state) / f"{step}.json"
-        self._order: int | None = None
-        if self._path.exists():
-            stored = json.loads(self._path.read_text())
-            self._order = stored["order"]
-            self.entries = stored["entries"]
+        self._path = state / file
+        self._about = _stored(self._path)
+        self.entries: list[Entry] = self._about.pop("entries", [])
 
     def add(self, kind: str, **facts: Any) -> Entry:
         """Append an entry and save; call it before making the change."""
@@ -46,30 +42,42 @@ class Journal:
         return next((entry for entry in self.entries if {**entry, **wanted} == entry), None)
 
     def update(self, entry: Entry, **facts: Any) -> None:
-        """Change facts of one of this journal's entries and save, unless they are so already."""
+        """Change facts of one of these entries and save, unless they are so already."""
         if any(key not in entry or entry[key] != value for key, value in facts.items()):
             entry.update(facts)
             self._save()
 
     def drop(self, entry: Entry) -> None:
-        """Forget one of this journal's entries (that very one, not an equal one) and save."""
+        """Forget one of these entries (that very one, not an equal one) and save."""
         self.entries = [kept for kept in self.entries if kept is not entry]
         self._save()
 
     def delete(self) -> None:
-        """Forget the step: nothing of it is left on the node."""
+        """Forget them all."""
         self.entries = []
-        self._order = None
+        self._about = {}
         self._path.unlink(missing_ok=True)
 
     def _save(self) -> None:
-        directory = _directory(self._state)
-        for made in (self._state, directory):
+        for made in (self._state, self._path.parent):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._order is None:
-            self._order = 1 + max((order for order, _ in _orders(self._state)), default=0)
-        text = json.dumps({"step": self.step, "order": self._order, "entries": self.entries}, indent=1)
+        text = json.dumps({**self._about, "entries": self.entries}, indent=1)
         atomic.write(self._path, text.encode() + b"\n")
+
+
+class Journal(Entries):
+    """The journal of one step; without it nothing of the step is left on the node."""
+
+    def __init__(self, step: str, state: Path = STATE) -> None:
+        """Load the step's journal if there is one. ValueError: that cannot be a step's name."""
+        self.step = name(step)
+        super().__init__(f"{_STEPS}/{step}.json", state)
+
+    def _save(self) -> None:
+        if not self._about:
+            order = 1 + max((order for order, _ in _orders(self._state)), default=0)
+            self._about = {"step": self.step, "order": order}
+        super()._save()
 
 
 def owners(kind: str, state: Path = STATE, **facts: Any) -> dict[str, Entry]:
@@ -90,10 +98,15 @@ def steps(state: Path = STATE) -> list[str]:
     return [step for _, step in sorted(_orders(state))]
 
 
-def _directory(state: Path) -> Path:
-    return state / "steps"
-
-
 def _orders(state: Path) -> list[tuple[int, str]]:
-    stored = [json.loads(path.read_text()) for path in _directory(state).glob("[!.]*.json")]
-    return [(journal["order"], journal["step"]) for journal in stored]
+    stored = [_stored(path) for path in (state / _STEPS).glob("[!.]*.json")]
+    return [(journal["order"], journal["step"]) for journal in stored if journal]
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    """What a file of entries has; nothing when there is none, or none any more: other steps are at work as well."""
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    return stored

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-import dpkg
+import removals
 from context import Context
-
-_REMOVAL = re.compile(r"\brm\s+-\w*r")
-_DIRECTORY = re.compile(r"/var/(lib|log|cache|spool)/(\$|[\w.+-]+)")
+from log import StepError
 
 
 def at(path: Path) -> list[str]:
@@ -23,15 +21,19 @@ def in_the_way(packages: Collection[str], context: Context) -> list[str]:
 
     Debian's nova-common does so with /var/lib/nova, where instances of several hypervisors may be on a share.
     """
-    named = {context.at(path) for name in packages for path in _removed(name, context)}
-    return sorted(mount for mount in _mounted() if named & {Path(mount), *Path(mount).parents})
+    removed = removals.of(packages, context)
+    return sorted(mount for mount in _mounted() if any(removals.reach(pattern, Path(mount)) for pattern in removed))
 
 
-def _removed(package: str, context: Context) -> set[str]:
-    """Directories that its script removes; a variable in the path stands for the package's project."""
-    lines = [line for line in dpkg.script(package, "postrm", context.root).splitlines() if _REMOVAL.search(line)]
-    found = {part for line in lines for part in _DIRECTORY.findall(line)}
-    return {f"/var/{kind}/{package.partition('-')[0] if name == '$' else name}" for kind, name in found}
+def remove(path: str, context: Context) -> None:
+    """Remove a path with all that is in it. StepError: not through a mount, for what is behind it may not be ours."""
+    found = context.at(path)
+    if inside := at(found):
+        raise StepError(f"{path} is not removed, since something is mounted there: {', '.join(inside)}")
+    if found.is_dir() and not found.is_symlink():
+        shutil.rmtree(found)
+    else:
+        found.unlink()
 
 
 def _mounted() -> list[str]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import apt
+import aside
 import bystanders
 import bytecode
 import custody
+import data
 import dpkg
 import footprint
 import mounts
@@ -37,6 +39,7 @@ def install(context: Context, text: str) -> None:
     """
     request = parse(text)
     mended = transaction.mend(context)
+    aside.bring_back(data.paths(context), context)
     entry = _entry(context)
     known = dpkg.packages(context)
     dropped = set(entry["wanted"]) - set(request.packages)
@@ -163,10 +166,11 @@ def _keep_from_autoremove(names: list[str], entry: Entry, context: Context) -> N
 
 
 def _shrink(wanted: Collection[str], entry: Entry, known: dict[str, dpkg.Package], context: Context) -> None:
-    """Purge what came by this step and is needed no longer."""
+    """Purge what came by this step and is needed no longer, but for what holds users' data."""
     needed = dpkg.needed(known, entry["installed"], wanted)
-    gone = {name for name in entry["installed"] if name not in needed}
-    _purge(gone, entry, known, context)
+    servers = custody.kept(set(entry["installed"]) - needed, context, ending=False)
+    needed |= dpkg.needed(known, entry["installed"], servers)
+    _purge(set(entry["installed"]) - needed, entry, known, data.spared(context, ending=False), context)
     context.journal.update(entry, installed=sorted(needed & set(entry["installed"])))
 
 
@@ -177,31 +181,41 @@ def _undo(entry: Entry, context: Context) -> None:
     if entry["before"]:
         _close(entry, context)
     known = dpkg.packages(context)
-    servers = custody.kept(entry["installed"], context)
+    servers = custody.kept(entry["installed"], context, ending=True)
+    spared = data.spared(context, ending=True) | custody.data_of(servers)
     needed = dpkg.needed(known, entry["installed"], servers)
     if needed - servers:
         context.log.say(f"kept, since other packages need them: {_list(needed - servers)}")
-    _purge(set(entry["installed"]) - needed, entry, known, context)
+    _purge(set(entry["installed"]) - needed, entry, known, spared, context)
+    data.end(context)
     apt.mark("auto", [name for name in entry["marked"] if name in known and known[name].installed], context)
     left = footprint.footprint(entry["left"])
     in_run = footprint.runtime_files(set(entry["installed"]) - needed, entry["run"], context)
-    footprint.remove(replace(left, trees=left.trees | in_run), needed, context)
-    custody.serve(servers, context)
+    footprint.remove(replace(left, trees=left.trees | in_run), needed, spared, context)
+    custody.serve(needed, context)
     systemd.reload(context)
     context.execute(["systemctl", "reset-failed"], log=context.log, check=False)
 
 
-def _purge(names: Collection[str], entry: Entry, known: dict[str, dpkg.Package], context: Context) -> None:
-    """Stop their units and take the packages away, those and no other. StepError: apt would touch more than these."""
+def _purge(
+    names: Collection[str], entry: Entry, known: dict[str, dpkg.Package], spared: Collection[str], context: Context
+) -> None:
+    """Stop their units and take the packages away, those and no other; the data at `spared` stay.
+
+    StepError: apt would touch more than these, or the data cannot be spared.
+    """
     there = sorted(name for name in names if name in known and known[name].state[1:] != "n")
     if there:
-        _purge_those(there, entry, known, context)
+        _purge_those(there, entry, known, spared, context)
+    aside.bring_back(data.paths(context), context)
     bystanders.restore(context)
     footprint.sweep(entry["swept"], context)
     context.journal.update(entry, swept=[])
 
 
-def _purge_those(there: list[str], entry: Entry, known: dict[str, dpkg.Package], context: Context) -> None:
+def _purge_those(
+    there: list[str], entry: Entry, known: dict[str, dpkg.Package], spared: Collection[str], context: Context
+) -> None:
     plan = apt.plan("purge", there, context)
     if beyond := (plan.removed - set(there)) | plan.new | plan.upgraded:
         raise StepError(f"purging this step's packages would also change {_list(beyond)}; left as it is")
@@ -211,6 +225,7 @@ def _purge_those(there: list[str], entry: Entry, known: dict[str, dpkg.Package],
     context.journal.update(entry, swept=sorted({*entry["swept"], *footprint.private_directories(there, context.root)}))
     bytecode.clean(there, context.root)
     bystanders.keep(there, context)
+    aside.put(data.threatened(spared, there, context), context)
     with transaction.open_for(there, context):
         apt.remove("remove", [name for name in there if name in entry["residual"] and known[name].installed], context)
         apt.remove("purge", [name for name in there if name not in entry["residual"]], context)

@@ -15,6 +15,7 @@ CLAIMS = ("namespaces", "ovs-bridge", "links", "processes", "domains", "path", "
 
 USAGE = """\
 database NAME USER @VALUE
+data PATH
 run [--as USER] [--unless COMMAND] [--undo COMMAND] [--input @VALUE] [--timeout S] [--retry S]
     [--progress LABEL --count REGEX --of N] -- COMMAND...
 claim namespaces PREFIX | ovs-bridge NAME | links PREFIX | processes REGEX | domains PREFIX | path PATH
@@ -38,6 +39,13 @@ class Database:
     name: str
     user: str
     value: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is in the path is users'."""
+
+    path: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +126,7 @@ class Until:
     every: float
 
 
-Task = Database | Run | Claim | Unit | Off | Answers | Listens | Until
+Task = Database | Data | Run | Claim | Unit | Off | Answers | Listens | Until
 
 
 def parse(text: str) -> list[Task]:
@@ -174,6 +182,11 @@ def _database(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
     parser.add_argument("user")
     parser.add_argument("value", type=_value)
     return Database(**vars(parser.parse_args(words)))
+
+
+def _data(parser: _Parser, words: list[str], _: tuple[str, ...]) -> Task:
+    parser.add_argument("path", type=_absolute)
+    return Data(**vars(parser.parse_args(words)))
 
 
 def _run(parser: _Parser, words: list[str], command: tuple[str, ...]) -> Task:
@@ -234,6 +247,7 @@ def _until(parser: _Parser, words: list[str], command: tuple[str, ...]) -> Task:
 
 _TASKS: dict[str, Callable[[_Parser, list[str], tuple[str, ...]], Task]] = {
     "database": _database,
+    "data": _data,
     "run": _run,
     "claim": _claim,
     "unit": _unit,
@@ -254,6 +268,13 @@ def _filled(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("is empty")
     return text
+
+
+def _absolute(text: str) -> str:
+    """Without a slash at its end, as journals know it."""
+    if not text.startswith("/"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an absolute path")
+    return text.rstrip("/")
 
 
 def _seconds(text: str) -> float:

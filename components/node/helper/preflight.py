@@ -11,6 +11,7 @@ import expectations
 import facts
 import sections
 import sources
+import userdata
 from context import Context
 from expectations import Expectations, Problem
 from host import Host
@@ -28,7 +29,8 @@ def prepare(context: Context, text: str, host: Host | None = None) -> None:
     """
     host = host or Host()
     expected = _expectations(context, text)
-    known = facts.take(host, expected.address) | context.facts | checks.remembered(expected)
+    told = checks.remembered(expected) | {userdata.FACT: expected.destroy_data}
+    known = facts.take(host, expected.address) | context.facts | told
     found = problems(host, expected)
     if found:
         time.sleep(_PATIENCE)
@@ -36,6 +38,8 @@ def prepare(context: Context, text: str, host: Host | None = None) -> None:
         raise RefusedError(
             f"{len(found)} problem{'s'[: len(found) > 1]} on this host; nothing was changed there", lines
         )
+    if not expected.begun:
+        userdata.listed(context).delete()  # none of it is there any more
     if known != context.facts:
         facts.save(known, context.at(str(STATE)))
     context.log.say(f"the host is in order: {json.dumps(known, sort_keys=True)}")
@@ -51,8 +55,9 @@ def _expectations(context: Context, text: str) -> Expectations:
     if given is None:
         raise StepError("prepare was given no @expectations")
     units, paths = _own(context)
+    remains = frozenset(entry["path"] for entry in userdata.listed(context).entries)
     try:
-        return expectations.read(json.loads(given), units, paths, context.facts)
+        return expectations.read(json.loads(given), units, paths, context.facts, remains)
     except (ValueError, TypeError, KeyError, expectations.ExpectationError) as error:
         raise StepError(f"@expectations cannot be read: {error}") from error
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import claims
 import commands
+import data
 import database
 import files
 import packages
 import units
+import userdata
 from context import Context
 from journal import STATE, Entry
 from lock import RUN
@@ -21,12 +23,16 @@ _HELPER = ("/usr/local/sbin/stackwright", "/usr/local/lib/stackwright")
 UNDO: dict[str, Callable[[Entry, Context], None]] = {
     **claims.UNDO,
     **commands.UNDO,
+    **data.UNDO,
     **database.UNDO,
     **files.UNDO,
     **packages.UNDO,
     **units.UNDO,
 }
 """How each kind of entry is undone. Undoing what was never done, or twice, has to be harmless."""
+
+
+_DELETE: dict[str, Callable[[Entry, Context], None]] = {**data.DELETE, **database.DELETE}
 
 
 def undo(context: Context) -> None:
@@ -44,11 +50,34 @@ def undo(context: Context) -> None:
     journal.delete()
 
 
+def settle_data(context: Context) -> None:
+    """The cloud has ended: delete what users kept in it, if the stack said so; else say what stays."""
+    kept = userdata.listed(context)
+    for entry in kept.entries.copy():
+        ours, there = userdata.ours(entry), userdata.there(entry["path"], context)
+        if ours and there and not userdata.go(context):
+            context.log.say(f"{userdata.label(entry)} stays on this host")
+            continue
+        if ours:
+            _DELETE[entry["kind"]](entry, context)
+        kept.drop(entry)
+    if kept.entries:
+        context.log.say("these stay, since the stack had not said `destroyData: true` when it was last brought up")
+    else:
+        kept.delete()
+
+
 def remove_traces(context: Context) -> None:
-    """Delete state, logs, locks and the helper itself: the last thing that ever happens on a node."""
-    for path in (*_HELPER, str(RUN), str(LOGS), str(STATE)):
-        found = context.at(path)
+    """Delete state, logs, locks and the helper itself: the last thing that ever happens on a node.
+
+    Of data that stay the list does too, so that a later cloud can tell whose they are.
+    """
+    state = context.at(str(STATE))
+    paths = [context.at(path) for path in (*_HELPER, str(RUN), str(LOGS))]
+    for found in [*paths, *(path for path in state.glob("*") if path.name != userdata.FILE)]:
         if found.is_dir():
             shutil.rmtree(found)
         else:
             found.unlink(missing_ok=True)
+    if state.is_dir() and not any(state.iterdir()):
+        state.rmdir()

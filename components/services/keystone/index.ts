@@ -1,5 +1,5 @@
 import { ROLE_NAMES, roleId } from "../../identity/roles.ts";
-import { answers, claim, run } from "../../node/plan.ts";
+import { answers, claim, data, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { blank, common, databaseUrl, dropIn, program, secretDropIn } from "../oslo.ts";
@@ -39,7 +39,8 @@ export const keystone: Service = {
       values: ["admin"],
       migrate: [
         claim("path", "/etc/keystone/fernet-keys"),
-        claim("path", "/etc/keystone/credential-keys"),
+        // Without them nobody could read users' credentials in the database.
+        data("/etc/keystone/credential-keys"),
         run(
           [
             "python3",
