@@ -1,6 +1,6 @@
 import type { NodeConfig } from "../../config/schema.ts";
 import type { SecretFile } from "../../model/service.ts";
-import type { Site } from "../../model/site.ts";
+import { PORTS, type Site } from "../../model/site.ts";
 import type { NodeFile } from "../../node/files.ts";
 import {
   common,
@@ -32,6 +32,8 @@ export function cinderFiles(site: Site, node: NodeConfig): NodeFile[] {
         enabled_backends: backends.map(({ name }) => name).join(","),
         default_volume_type: backends[0]?.name,
         os_region_name: site.config.region.name,
+        // Who makes a volume from an image does not see the catalog, and would ask its own node (cinder 26, seen).
+        glance_api_servers: site.url(PORTS.image),
       },
       oslo_messaging_rabbit: quorumQueues,
       service_user: { send_service_user_token: true, ...credentials(site, "cinder") },

@@ -22,7 +22,7 @@ NOT_FILES = {"/proc", "/sys", "/dev", "/run", "/tmp"}
 
 # Settings that count or measure something, and those of the machine that all nodes share.
 VOLATILE_SETTINGS = re.compile(
-    r"^(kernel\.(random|ns_last_pid|pty|sched|perf|printk|tainted|keys|hostname)|fs\.(dentry-state|file-nr|inode|quota|mount-nr)"
+    r"^(kernel\.(random|ns_last_pid|pty|sched|perf|printk|tainted|keys|hostname)|fs\.(aio-nr|dentry-state|file-nr|inode|quota|mount-nr)"
     r"|net\.(netfilter\.nf_conntrack_count|ipv4\.route|ipv6\.route|netfilter\.nf_log)"
     r"|net\.ipv[46]\.neigh\.[^.]+\.(base_reachable|retrans|locktime)|vm\.(stat|drop_caches)|sunrpc|debug)"
 )
