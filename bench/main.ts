@@ -5,6 +5,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureEngine } from "../lab/engine.ts";
+import { labOfExample } from "../lab/example.ts";
 import { Lab } from "../lab/lab.ts";
 import { exclusively } from "../lab/lock.ts";
 import { checkout } from "../lab/places.ts";
@@ -22,6 +23,7 @@ const usage = `npm run bench [-- OPTION…]
 
   --only PART,…     these parts alone: preview, apt, up, noop, memory, networks; noop and memory take the lab's cloud
                     as it is; networks builds three clouds of three nodes
+  --stack EXAMPLE   apt, up, noop and memory on an example's nodes, with its services (Pulumi.EXAMPLE.yaml)
   --computes N,…    sizes of the clouds that are previewed (default 2,200,1000)
   --json FILE       the figures for a program
   --svg FILE        the picture of where up's time went, besides bench/results/up.svg
@@ -36,6 +38,7 @@ type Part = (typeof parts)[number];
 const { values: options } = parseArgs({
   options: {
     only: { type: "string", default: parts.join(",") },
+    stack: { type: "string" },
     computes: { type: "string", default: "2,200,1000" },
     json: { type: "string" },
     svg: { type: "string" },
@@ -119,9 +122,11 @@ async function main(): Promise<void> {
   }
   const load = loadavg()[0]!.toFixed(1);
   say(`${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; load before the bench ${load}`);
+  const example = options.stack === undefined ? undefined : await labOfExample(options.stack);
+  const open = (name: string) => Lab.open(example === undefined ? name : { ...example, name });
   const labs: Labs = {
-    apt: await Lab.open(`${options.lab}-apt`),
-    cloud: await Lab.open(options.lab),
+    apt: await open(`${options.lab}-apt`),
+    cloud: await open(options.lab),
     networks: await Lab.open(`${options.lab}-nets`),
   };
   const figures = wanted.every((part) => part === "preview")
