@@ -115,6 +115,12 @@ export const timeServerFormat: Format = (text) =>
     ? undefined
     : { wrong: "is neither a host name nor an address", right: "give one like ntp.example.org" };
 
+/** A time zone by its name in the tz database. */
+export const timeZoneFormat: Format = (text) =>
+  /^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(text) && isTimeZone(text)
+    ? undefined
+    : { wrong: "is not a time zone", right: "give one like Europe/Berlin" };
+
 /** Digest of a file, algorithm first. */
 export const checksumFormat: Format = matches(
   /^(md5:[0-9a-f]{32}|sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/i,
@@ -154,6 +160,14 @@ export const lineFormat: Format = matches(
   "has more than one line or too many characters",
   "use one line of at most 255",
 );
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 function isIpv6(text: string): boolean {
   return text.includes(":") && URL.canParse(`http://[${text}]/`);

@@ -7,6 +7,7 @@ import {
   lineFormat,
   nameFormat,
   timeServerFormat,
+  timeZoneFormat,
   userFormat,
 } from "./formats.ts";
 import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
@@ -147,6 +148,15 @@ export const stackSchema = z.strictObject({
     .array(service)
     .default(["horizon"])
     .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
+  messaging: z
+    .strictObject({
+      management: z
+        .boolean()
+        .default(false)
+        .describe("Whether RabbitMQ's management pages are served, at port 15672 of the management address."),
+    })
+    .prefault({})
+    .describe("The message bus."),
   networking: networking.prefault({}).describe("How Neutron moves packets."),
   blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
   workers: z
@@ -194,6 +204,11 @@ export const stackSchema = z.strictObject({
         .array(text(timeServerFormat))
         .default([])
         .describe("Time servers of the controller. Default: the distribution's."),
+      zone: text(timeZoneFormat)
+        .optional()
+        .describe(
+          "Time zone of the nodes and of the dashboard, such as `Europe/Berlin`. Default: the host's own, and UTC.",
+        ),
     })
     .prefault({})
     .describe("The nodes' clocks. Nodes other than the controller follow the controller."),

@@ -25,17 +25,21 @@ export const rabbitmq: Service = {
   roles: ["messaging"],
   passwords: ["rabbitmq"],
   deploy(site, node) {
-    const { packages, unit, conf } = site.platform.rabbitmq;
+    const { packages, unit, conf, plugins } = site.platform.rabbitmq;
     const secretConf = conf.replace("10-stackwright", "20-secrets");
+    const { management } = site.config.messaging;
     return {
       packages,
-      ports: [PORTS.amqp],
+      ports: [PORTS.amqp, ...(management ? [PORTS.busManagement] : [])],
       leftovers: ["/var/lib/rabbitmq/mnesia"],
       files: [
         {
           path: conf,
           content: [
             `listeners.tcp.1 = ${node.address}:${PORTS.amqp}`,
+            ...(management
+              ? [`management.tcp.ip = ${node.address}`, `management.tcp.port = ${PORTS.busManagement}`]
+              : []),
             "default_user = openstack",
             "default_user_tags.administrator = false",
             "default_permissions.configure = .*",
@@ -43,6 +47,7 @@ export const rabbitmq: Service = {
             "default_permissions.write = .*",
           ].join("\n"),
         },
+        ...(management ? [{ path: plugins, content: "[rabbitmq_management]." }] : []),
       ],
       secretFiles: [
         {
@@ -58,6 +63,15 @@ export const rabbitmq: Service = {
         { unit },
         listens(node.address, PORTS.amqp),
         run(["rabbitmqctl", "-q", "eval", setPassword(secretConf)], { timeout: 60 }),
+        ...(management
+          ? [
+              // Enough to log in and to look at everything.
+              run(["rabbitmqctl", "-q", "set_user_tags", "openstack", "monitoring"], {
+                undo: "! command -v rabbitmqctl >/dev/null || rabbitmqctl -q set_user_tags openstack",
+              }),
+              listens(node.address, PORTS.busManagement),
+            ]
+          : []),
       ],
     };
   },

@@ -5,6 +5,7 @@ import { type Platform, platformOf } from "../platform/index.ts";
 export const PORTS = {
   mysql: 3306,
   amqp: 5672,
+  busManagement: 15672,
   memcached: 11211,
   etcd: 2379,
   etcdPeer: 2380,

@@ -19,6 +19,7 @@ export const debian13 = {
     drift: "/var/lib/chrony/chrony.drift",
     leapSeconds: "leapseclist /usr/share/zoneinfo/leap-seconds.list",
   },
+  timezone: { packages: ["tzdata"] },
   mariadb: {
     packages: ["mariadb-server"],
     unit: "mariadb",
@@ -28,6 +29,8 @@ export const debian13 = {
     packages: ["rabbitmq-server"],
     unit: "rabbitmq-server",
     conf: "/etc/rabbitmq/conf.d/10-stackwright.conf",
+    /** Names the plug-ins that are on. */
+    plugins: "/etc/rabbitmq/enabled_plugins",
   },
   memcached: {
     packages: ["memcached"],

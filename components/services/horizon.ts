@@ -28,6 +28,7 @@ OPENSTACK_HOST = "${node.address}"
 OPENSTACK_KEYSTONE_URL = "${site.identityUrl}"
 OPENSTACK_KEYSTONE_DEFAULT_ROLE = "member"
 OPENSTACK_API_VERSIONS = {"identity": 3, "image": 2, "volume": 3}
+TIME_ZONE = "${site.config.time.zone ?? "UTC"}"
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 CACHES = {
     "default": {

@@ -4,6 +4,7 @@ import { etcd } from "../infrastructure/etcd.ts";
 import { mariadb } from "../infrastructure/mariadb.ts";
 import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
+import { timezone } from "../infrastructure/timezone.ts";
 import type { Service } from "../model/service.ts";
 import { volumeClient } from "./cinder/client.ts";
 import { cinder } from "./cinder/index.ts";
@@ -23,6 +24,7 @@ export function servicesOf(config: Config): readonly Service[] {
   const wanted = (name: OptionalService, ...its: readonly Service[]) => (config.services.includes(name) ? its : []);
   return [
     ...(config.time.sync ? [chrony] : []),
+    ...(config.time.zone === undefined ? [] : [timezone]),
     ...[mariadb, rabbitmq, memcached, etcd],
     ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config)],
     // Before the hypervisors, which are gone from a node before what they reach volumes by.

@@ -182,6 +182,28 @@ const edits: readonly Edit[] = [
     files: ["controller: /etc/chrony/chrony.conf"],
   },
   {
+    name: "a time zone",
+    edit: (raw) => (raw.time = { zone: "Europe/Berlin" }),
+    // The dashboard shows it as well.
+    units: ["controller: apache2"],
+    files: [
+      ...on("controller", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
+      ...["compute01", "controller"].map((node) => `${node}: @packages`),
+    ],
+    steps: ["+ controller-timezone", "compute01-hypervisor"],
+  },
+  {
+    name: "the bus's pages",
+    edit: (raw) => (raw.messaging = { management: true }),
+    units: ["controller: rabbitmq-server"],
+    files: [
+      "+ controller: /etc/rabbitmq/enabled_plugins",
+      ...on("controller", "/etc/rabbitmq/conf.d/10-stackwright.conf"),
+    ],
+    // A port more has to be free.
+    steps: ["controller"],
+  },
+  {
     name: "the provider network's MTU",
     edit: (raw) => (raw.providerNetworks[0].mtu = 9000),
     units: on("controller", ...NEUTRON),

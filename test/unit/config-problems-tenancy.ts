@@ -118,4 +118,10 @@ export const TENANCY: readonly Row[] = [
     (raw) => (raw.time = { sync: false, servers: ["::1"] }),
     ["time.servers", "time.sync is off"],
   ],
+  [
+    "time zone unknown",
+    (raw) => (raw.time = { zone: "Europe/Atlantis" }),
+    ["time.zone", '"Europe/Atlantis" is not a time zone; give one like Europe/Berlin'],
+  ],
+  ["time zone that leads elsewhere", (raw) => (raw.time = { zone: "../x" }), ["time.zone", "is not a time zone"]],
 ];

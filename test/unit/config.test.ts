@@ -44,6 +44,9 @@ describe("a sound stack file", () => {
           "name": "test",
           "network": "provider",
         },
+        "messaging": {
+          "management": false,
+        },
         "networking": {
           "datapath": "auto",
           "mechanism": "openvswitch",
