@@ -28,7 +28,7 @@ async function disk(cloud: Cloud, address: string): Promise<number> {
 const MOUNTED = `mkdir -p /mnt && mount -t ext4 ${DISK}1 /mnt`;
 
 export const volumes: Proof = {
-  needs: "cinder",
+  needs: ["cinder"],
   name: "a volume is made, attached, partitioned and written, read by another instance, copied by a snapshot, and enlarged",
   async run(cloud) {
     const api = await cloud.api("demo");
@@ -60,7 +60,7 @@ export const volumes: Proof = {
 };
 
 export const bootedFromVolume: Proof = {
-  needs: "cinder",
+  needs: ["cinder"],
   name: "an instance boots from a volume that was made from the image, and keeps what it writes there",
   async run(cloud) {
     const api = await cloud.api("demo");
@@ -79,7 +79,7 @@ export const bootedFromVolume: Proof = {
 };
 
 export const volumeServices: Proof = {
-  needs: "cinder",
+  needs: ["cinder"],
   name: "all services of Cinder are up: the scheduler, and each back end on each node for volumes, with its type",
   async run(cloud) {
     const api = await cloud.api("admin");

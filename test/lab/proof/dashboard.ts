@@ -1,7 +1,9 @@
 /** Horizon, in a browser without a screen. */
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { until } from "../../../lab/run.ts";
+import type { Cloud } from "../support/cloud.ts";
 import type { Proof } from "./index.ts";
 import { addressOf, testInstance } from "./instance.ts";
 
@@ -20,30 +22,95 @@ const BROWSER = {
   ],
 };
 
+const NAME = "proof-by-page";
+
+/** Logs demo in. @param use is given the page, and the address of the project's pages */
+async function asDemo(cloud: Cloud, use: (page: Page, pages: string) => Promise<void>): Promise<void> {
+  const { auth } = await cloud.login("demo");
+  const { dashboardUrl } = await cloud.outputs();
+  const browser = await chromium.launch(BROWSER);
+  const page = await browser.newPage();
+  try {
+    page.setDefaultTimeout(90_000);
+    await page.goto(dashboardUrl);
+    await page.locator("input[name=username]").fill(auth.username);
+    await page.locator("input[name=password]").fill(auth.password);
+    await page.locator("#loginBtn").click();
+    await page.waitForURL((url) => !url.pathname.includes("/auth/login"));
+    await use(page, `${dashboardUrl.replace(/\/$/, "")}/project`);
+  } finally {
+    await page.screenshot({ path: join(cloud.records, "dashboard.png") }).catch(() => undefined);
+    await browser.close();
+  }
+}
+
+/** The row of a table that has a text, when it says something; tables refresh by themselves, but slowly. */
+async function rowSays(page: Page, row: string, says: RegExp): Promise<void> {
+  const said = async (): Promise<boolean> => {
+    await page.reload();
+    const text = await page.locator("table tbody tr", { hasText: row }).first().innerText({ timeout: 5_000 });
+    return says.test(text);
+  };
+  await until(`${row} in ${page.url()} to be ${says.source}`, () => said().catch(() => false), 120_000, 1_000);
+}
+
 export const dashboard: Proof = {
-  needs: "horizon",
+  needs: ["horizon"],
   name: "Horizon lets demo in and shows the instance with its address",
   async run(cloud) {
-    const { auth } = await cloud.login("demo");
-    const { dashboardUrl } = await cloud.outputs();
     const address = addressOf(await testInstance(cloud));
-    const browser = await chromium.launch(BROWSER);
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(90_000);
-      await page.goto(dashboardUrl);
-      await page.locator("input[name=username]").fill(auth.username);
-      await page.locator("input[name=password]").fill(auth.password);
-      await page.locator("#loginBtn").click();
-      await page.waitForURL((url) => !url.pathname.includes("/auth/login"));
-
-      await page.goto(`${dashboardUrl.replace(/\/$/, "")}/project/instances/`);
+    await asDemo(cloud, async (page, pages) => {
+      await page.goto(`${pages}/instances/`);
       const row = page.locator("table#instances tbody tr", { hasText: address });
       await row.waitFor();
       expect(await row.innerText()).toMatch(/\btest\b[^]*\bActive\b/);
-      await page.screenshot({ path: join(cloud.records, "dashboard.png") });
+    });
+  },
+};
+
+export const volumeByPage: Proof = {
+  needs: ["horizon", "cinder"],
+  name: "Horizon makes a volume",
+  async run(cloud) {
+    const api = await cloud.api("demo");
+    try {
+      await asDemo(cloud, async (page, pages) => {
+        await page.goto(`${pages}/volumes/create/`);
+        await page.locator("input[name=name]").fill(NAME);
+        await page.locator("input[name=size]").fill("1");
+        await page.locator("form .btn-primary[type=submit]").click();
+        await page.waitForURL(/\/project\/volumes\/$/);
+        await rowSays(page, NAME, /\bAvailable\b/);
+      });
     } finally {
-      await browser.close();
+      const { volumes } = await api.get<{ volumes: { id: string }[] }>("volumev3", `/volumes?name=${NAME}`);
+      for (const { id } of volumes) await api.delete("volumev3", `/volumes/${id}`);
+    }
+  },
+};
+
+export const stackByPage: Proof = {
+  needs: ["horizon", "heat"],
+  name: "Horizon launches a stack",
+  async run(cloud) {
+    const api = await cloud.api("demo");
+    const { auth } = await cloud.login("demo");
+    const template = { heat_template_version: "2018-08-31", resources: { word: { type: "OS::Heat::RandomString" } } };
+    try {
+      await asDemo(cloud, async (page, pages) => {
+        await page.goto(`${pages}/stacks/select_template`);
+        await page.locator("select[name=template_source]").selectOption("raw");
+        await page.locator("textarea[name=template_data]").fill(JSON.stringify(template));
+        await page.locator("form .btn-primary[type=submit]").click();
+        await page.locator("input[name=stack_name]").fill(NAME);
+        await page.locator("input[name=password]").fill(auth.password);
+        await page.locator("form .btn-primary[type=submit]").click();
+        await page.waitForURL(/\/project\/stacks\/$/);
+        await rowSays(page, NAME, /\bCreate Complete\b/);
+      });
+    } finally {
+      const { stacks } = await api.get<{ stacks: { id: string }[] }>("orchestration", `/stacks?name=${NAME}`);
+      for (const { id } of stacks) await api.delete("orchestration", `/stacks/${NAME}/${id}`);
     }
   },
 };

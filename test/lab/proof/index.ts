@@ -10,13 +10,13 @@ import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
 import { console as consoleProof } from "./console.ts";
 import { firewall } from "./firewall.ts";
-import { dashboard } from "./dashboard.ts";
+import { dashboard, stackByPage, volumeByPage } from "./dashboard.ts";
 
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
   readonly name: string;
-  /** A service that not every cloud has. */
-  readonly needs?: OptionalService;
+  /** Services that not every cloud has. */
+  readonly needs?: readonly OptionalService[];
   /** @throws Error saying what is not as it has to be */
   run(cloud: Cloud): Promise<void>;
 }
@@ -31,11 +31,12 @@ const all: readonly Proof[] = [
   dashboard,
   ...[volumeServices, volumes, bootedFromVolume],
   stack,
+  ...[volumeByPage, stackByPage],
 ];
 
 /** What has to be true of a cloud with its services. */
 export function proofsOf({ services }: Cloud): Proof[] {
-  return all.filter(({ needs }) => needs === undefined || services.includes(needs));
+  return all.filter(({ needs = [] }) => needs.every((name) => services.includes(name)));
 }
 
 /** The full proof in one go, for tests that are about something else. @throws Error naming every proof that failed */

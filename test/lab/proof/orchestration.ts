@@ -100,7 +100,7 @@ async function signal(cloud: Cloud, { address, endpoint, token, signal }: Record
 }
 
 export const stack: Proof = {
-  needs: "heat",
+  needs: ["heat"],
   name: "a stack with a server, a port and wait conditions is complete when its server has signalled, by token and by CloudFormation",
   async run(cloud) {
     const api = await cloud.api("demo");
