@@ -12,6 +12,13 @@ const SUITES: Readonly<Record<string, string>> = { zed: "bookworm", "2025.1": "t
 /** What of a stack file is about its hosts' surroundings, in whose place the lab has its own. */
 const SURROUNDINGS = ["nodes", "ssh", "interfaces", "providerNetworks", "image", "instance", "time"];
 
+type Interfaces = Readonly<Record<string, string>>;
+
+/** A node as a stack file has it. */
+interface NodeOfFile extends Omit<NodeDescription, "name" | "stack"> {
+  readonly interfaces?: Interfaces;
+}
+
 /**
  * The lab of `Pulumi.NAME.yaml`.
  * @throws Error when there is no such file, or a node of it is not one that a lab can have
@@ -26,13 +33,14 @@ export function labOf(name: string, text: string): LabDescription {
   const given = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.replace(/^stackwright:/, ""), value]),
   );
-  const nodes = Object.entries(given["nodes"] as Record<string, Omit<NodeDescription, "name">>).map(
-    ([node, { address, roles, ...rest }]) => ({ name: node, address, roles, stack: ownKeys(rest) }),
+  const nodes = Object.entries(given["nodes"] as Record<string, NodeOfFile>).map(
+    ([node, { address, roles, interfaces, ...rest }]) => ({
+      ...{ name: node, address, roles },
+      stack: { ...ownKeys(rest), ...(interfaces ? { interfaces: ownInterfaces(interfaces) } : {}) },
+    }),
   );
   const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !SURROUNDINGS.includes(key)));
-  const [management, provider, tunnel] = networks.map((network) => network.interface);
-  const tunnels = nodes.some(({ stack }) => "tunnelAddress" in stack);
-  const interfaces = { management, provider, ...(tunnels ? { tunnel } : {}) };
+  const interfaces = ownInterfaces(given["interfaces"] as Interfaces);
   return {
     name,
     suite: SUITES[(given["release"] as string | undefined) ?? "2025.1"]!,
@@ -41,7 +49,14 @@ export function labOf(name: string, text: string): LabDescription {
   };
 }
 
+/** The interfaces that a file or a node names, with the lab's in their place. */
+function ownInterfaces(given: Interfaces): Interfaces {
+  return Object.fromEntries(
+    Object.keys(given).map((use) => [use, networks.find(({ name }) => name === use)?.interface ?? use]),
+  );
+}
+
 /** What a node of a stack file says of more than how to reach it. */
 function ownKeys(node: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(node).filter(([key]) => !["hostKey", "ssh", "interfaces"].includes(key)));
+  return Object.fromEntries(Object.entries(node).filter(([key]) => !["hostKey", "ssh"].includes(key)));
 }
