@@ -16,6 +16,7 @@ from typing import Any
 
 import dpkg
 import processes
+import rotation
 from context import Context
 
 # How deep to look below each; what is not listed here belongs to dpkg alone, or is gone with the next boot.
@@ -107,7 +108,8 @@ def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Fo
                 trees.add(path)
         elif directory or explained(path):
             paths.add(path)
-    return Footprint(users, groups, frozenset(paths), frozenset(trees))
+    logs = {path for name in packages for path in rotation.logs(name, context.root)} - before.paths
+    return Footprint(users, groups, frozenset(paths | logs), frozenset(trees))
 
 
 def remove(left: Footprint, remaining: Collection[str], context: Context) -> None:
@@ -131,7 +133,8 @@ def remove(left: Footprint, remaining: Collection[str], context: Context) -> Non
         context.execute(["rm", "-rf", "--one-file-system", "--", *whole], log=context.log, check=False)
     for path in sorted(left.paths, reverse=True):
         if not stays(path):
-            _remove_one(context.at(path))
+            for one in (context.at(path), *rotation.older(context.at(path))):
+                _remove_one(one)
     for name in sorted(users):
         context.execute(["userdel", name], log=context.log, check=False)
         context.log.say(f"removed user {name}")
