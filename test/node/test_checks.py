@@ -170,7 +170,10 @@ class Checks(unittest.TestCase):
         }
         first = replace(WANTED, decided=decided)
         self.assertEqual(self.found(host, first), [])
-        kept = checks.remembered(first)
+        kept = checks.remembered(first, {"decided something else": "x", "cores": 4})
+        self.assertEqual(
+            kept, {"cores": 4, "decided networking.mechanism": "ovn", "decided networking.tenantTypes": "geneve,vlan"}
+        )
         other: dict[str, tuple[str, ...]] = {
             "networking.mechanism": ("openvswitch",),
             "networking.tenantTypes": ("vlan",),

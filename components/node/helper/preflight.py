@@ -11,6 +11,7 @@ import expectations
 import facts
 import sections
 import sources
+import systemd
 from context import Context
 from expectations import Expectations, Problem
 from host import Host
@@ -28,7 +29,7 @@ def prepare(context: Context, text: str, host: Host | None = None) -> None:
     """
     host = host or Host()
     expected = _expectations(context, text)
-    known = facts.take(host, expected.address) | context.facts | checks.remembered(expected)
+    known = facts.take(host, expected.address) | checks.remembered(expected, context.facts)
     found = problems(host, expected)
     if found:
         time.sleep(_PATIENCE)
@@ -68,6 +69,6 @@ def _own(context: Context) -> tuple[frozenset[str], frozenset[str]]:
                 units |= dpkg.units(entry["installed"], context.root)
                 paths |= {path for kind in ("paths", "trees") for path in entry["left"][kind]}
             paths |= {entry["path"]} if "path" in entry else set()
-            units |= {entry["unit"]} if "unit" in entry else set()
+            units |= {systemd.full_name(entry["name"])} if entry["kind"] == "unit" else set()
     mark = "/var/lib/stackwright/transaction"
     return frozenset(units), frozenset(paths | ({mark} if context.at(mark).exists() else set()))
