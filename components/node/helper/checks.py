@@ -11,6 +11,7 @@ from collections.abc import Callable
 import facts
 import link_checks
 import listeners
+import storage_checks
 from context import Fact
 from expectations import Expectations, Problem
 from host import Host
@@ -196,6 +197,7 @@ CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
     clocks,
     ports,
     *link_checks.CHECKS,
+    *storage_checks.CHECKS,
     leftovers,
     decisions,
 )
