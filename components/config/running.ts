@@ -6,16 +6,25 @@ import type { Config } from "./schema.ts";
 export interface Running extends Pick<Config["networking"], "mechanism" | "tenantTypes"> {
   /** Names of the nodes with routers and DHCP. */
   readonly networkNodes: readonly string[];
+  /** Where the rings' builder files are, and what objects are found by. */
+  readonly objectStorage?: { readonly first: string; readonly partPower: number } | undefined;
 }
 
 /** What the stack has to remember of a configuration. */
-export function toRemember({ networking: { mechanism, tenantTypes }, nodes }: Config): Running {
-  const networkNodes = nodes.filter(({ roles }) => roles.includes("network")).map(({ name }) => name);
-  return { mechanism, tenantTypes, networkNodes };
+export function toRemember(config: Config): Running {
+  const { mechanism, tenantTypes } = config.networking;
+  const networkNodes = config.nodes.filter(({ roles }) => roles.includes("network")).map(({ name }) => name);
+  return { mechanism, tenantTypes, networkNodes, objectStorage: ringsOf(config) };
+}
+
+function ringsOf({ services, nodes, objectStorage: { partPower } }: Config): Running["objectStorage"] {
+  const first = nodes.find(({ roles }) => roles.includes("object-storage"))?.name;
+  return services.includes("swift") && first !== undefined ? { first, partPower } : undefined;
 }
 
 /** What a configuration asks for that a running cloud cannot become. Pure. */
-export function impossible(running: Running, { networking, nodes }: Config): Problem[] {
+export function impossible(running: Running, config: Config): Problem[] {
+  const { networking, nodes } = config;
   const { mechanism, tenantTypes, networkNodes } = running;
   if (networking.mechanism !== mechanism) {
     const wrong = `is "${networking.mechanism}", but this cloud runs with "${mechanism}"`;
@@ -32,6 +41,24 @@ export function impossible(running: Running, { networking, nodes }: Config): Pro
       problem(["networking", "tenantTypes"], `"${type}" is gone, with which this cloud runs`, keep),
     ),
     ...bared.map(({ name }) => problem(["nodes", name, "roles"], "would lose the network services", stay)),
+    ...otherRings(running.objectStorage, ringsOf(config)),
+  ];
+}
+
+/** Rings are changed, and never built anew: the objects are where the old ones say. */
+function otherRings(running: Running["objectStorage"], asked: Running["objectStorage"]): Problem[] {
+  if (running === undefined || asked === undefined) {
+    return [];
+  }
+  const { first, partPower } = running;
+  const moved = `make ${asked.first} the first with the role object-storage, but ${first} has the rings' builder files`;
+  const stay = `give ${first} the role "object-storage" and leave it before the others, or destroy the cloud first`;
+  const power = `is ${asked.partPower}, but objects are found by the ${partPower} of this cloud's rings`;
+  return [
+    ...(asked.first === first ? [] : [problem(["nodes"], moved, stay)]),
+    ...(asked.partPower === partPower
+      ? []
+      : [problem(["objectStorage", "partPower"], power, `set ${partPower}, or destroy the cloud first`)]),
   ];
 }
 

@@ -18,6 +18,7 @@ import {
   type tenantType,
   tunnelAddress,
 } from "./networking.ts";
+import { nodeObjectStorage, objectStorage } from "./object-storage.ts";
 import type { Path } from "./problem.ts";
 import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
 import { text } from "./text.ts";
@@ -26,7 +27,7 @@ const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
 const role = z.enum(["controller", "network", "compute", "block-storage", "object-storage"]);
-const service = z.enum(["horizon"]);
+const service = z.enum(["horizon", "swift"]);
 
 const node = z.strictObject({
   address: text(hostAddressFormat)
@@ -54,6 +55,7 @@ const node = z.strictObject({
     .describe("Where this node's SSH access differs from the stack's."),
   interfaces: nodeInterfaces.prefault({}).describe("Where this node's interfaces differ from the stack's."),
   tunnelAddress: tunnelAddress.optional(),
+  objectStorage: nodeObjectStorage.optional().describe("Object storage on this node, if it carries it."),
 });
 
 const ssh = z.strictObject({
@@ -144,6 +146,7 @@ export const stackSchema = z.strictObject({
     .default(["horizon"])
     .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
   networking: networking.prefault({}).describe("How Neutron moves packets."),
+  objectStorage,
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")
@@ -221,6 +224,9 @@ export type ProviderNetwork = Omit<Stack["providerNetworks"][number], "external"
 /** How networks that projects make for themselves travel between nodes. */
 export type TenantType = z.output<typeof tenantType>;
 
+/** Where objects are kept: a file system on a node. */
+export type StorageDevice = Stack["objectStorage"]["devices"][number];
+
 /** A size of instances. */
 export type Flavor = Stack["flavors"][number];
 
@@ -241,6 +247,8 @@ export interface NodeConfig {
   readonly sharedInterface: string | undefined;
   /** Where tunnels end on this node, if not at its management address: address with prefix length, and interface. */
   readonly tunnel: { readonly address: string; readonly interface: string } | undefined;
+  /** What it keeps objects on, if it carries object storage. */
+  readonly objectStorage: { readonly zone: number; readonly devices: readonly StorageDevice[] };
 }
 
 /** The demo project's own network. */

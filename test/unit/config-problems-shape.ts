@@ -86,7 +86,7 @@ export const SHAPE: readonly Row[] = [
     (raw) => raw.nodes.compute1.roles.push("loadbalancer"),
     ["nodes.compute1.roles[1]", "not supported by this version"],
   ],
-  ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'is not known; use "horizon"']],
+  ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'is not known; did you mean "horizon"?']],
   [
     "service of a later version",
     (raw) => (raw.services = ["cinder"]),

@@ -5,6 +5,7 @@ import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, u
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
+import { objectStorage, storageDevices } from "./object-storage.ts";
 import { serviceNames, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
 
@@ -31,6 +32,8 @@ export const CHECKS: readonly Check[] = [
   tunnels,
   demoNetwork,
   serviceNames,
+  storageDevices,
+  objectStorage,
   imageSource,
   flavorNames,
   demoNames,
