@@ -9,7 +9,7 @@ import { memcached } from "./infrastructure/memcached.ts";
 import { rabbitmq } from "./infrastructure/rabbitmq.ts";
 import { Passwords } from "./model/passwords.ts";
 import { placeServices } from "./model/placement.ts";
-import { passwordsOf } from "./model/service.ts";
+import { endpointOf, passwordsOf } from "./model/service.ts";
 import { describeSite, PORTS } from "./model/site.ts";
 import { cloudsYaml, dashboardUrl, type NamedLogin, openrc } from "./outputs.ts";
 import { glance } from "./services/glance.ts";
@@ -48,6 +48,7 @@ export class Cloud extends pulumi.ComponentResource {
     const passwords = new Passwords(
       [...services.flatMap(passwordsOf), ...(config.demo.enabled ? ["demo"] : [])],
       config.rotation.passwords,
+      services.flatMap(({ lasting = [] }) => lasting),
       { parent: this },
     );
     const admin: NamedLogin = { cloud: "admin", user: "admin", project: "admin", password: passwords.of("admin") };
@@ -110,7 +111,7 @@ export class Cloud extends pulumi.ComponentResource {
 
     this.identityUrl = site.identityUrl;
     this.endpoints = Object.fromEntries(
-      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, site.url(catalog.port, catalog.path)]] : [])),
+      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, endpointOf(site, catalog)]] : [])),
     );
     this.dashboardUrl = dashboardUrl(site);
     this.consoleUrl = site.url(PORTS.console);

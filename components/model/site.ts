@@ -1,4 +1,4 @@
-import type { Config, NodeConfig } from "../config/schema.ts";
+import type { Config, NodeConfig, Role } from "../config/schema.ts";
 import { type Platform, platformOf } from "../platform/index.ts";
 
 /** Ports on which the parts of a cloud listen, by the projects' own defaults. */
@@ -18,6 +18,11 @@ export const PORTS = {
   ovnNorthbound: 6641,
   ovnSouthbound: 6642,
   dashboard: 80,
+  objectStorage: 8080,
+  objectServer: 6200,
+  containerServer: 6201,
+  accountServer: 6202,
+  rsync: 873,
 } as const;
 
 /**
@@ -38,14 +43,18 @@ export interface Site {
   readonly identityUrl: string;
   /** Processes of an API service: a number, or the fact of the node it runs on. */
   readonly workers: string;
-  /** URL of a port on the node that carries the APIs. */
-  url(port: number, path?: string): string;
+  /** The first node with a role, in the order of the stack file: what a role has one of is there. */
+  first(role: Role): NodeConfig;
+  /** URL of a port on the node that carries the APIs, or on another one. */
+  url(port: number, path?: string, node?: NodeConfig): string;
 }
 
 /** Derives the site from the configuration. */
 export function describeSite(config: Config): Site {
-  const { address } = controllerOf(config);
-  const url = (port: number, path = "") => `http://${address}${port === 80 ? "" : `:${port}`}${path}`;
+  const controller = controllerOf(config);
+  const { address } = controller;
+  const url = (port: number, path = "", node = controller) =>
+    `http://${node.address}${port === 80 ? "" : `:${port}`}${path}`;
   return {
     config,
     platform: platformOf(config.release, config.distribution),
@@ -54,15 +63,21 @@ export function describeSite(config: Config): Site {
     cache: `${address}:${PORTS.memcached}`,
     identityUrl: url(PORTS.identity, "/v3"),
     workers: config.workers === "auto" ? "@{workers}" : String(config.workers),
+    first: (role) => firstOf(config, role),
     url,
   };
 }
 
-/** The node that carries the APIs; the configuration has made sure that there is one. */
+/** The node that carries the APIs. */
 export function controllerOf(config: Config): NodeConfig {
-  const controller = config.nodes.find((node) => node.roles.includes("controller"));
-  if (!controller) {
-    throw new Error("the configuration has no node with the role controller");
+  return firstOf(config, "controller");
+}
+
+/** The first node with a role; the configuration has made sure that there is one. */
+function firstOf({ nodes }: Config, role: Role): NodeConfig {
+  const first = nodes.find((node) => node.roles.includes(role));
+  if (!first) {
+    throw new Error(`the configuration has no node with the role ${role}`);
   }
-  return controller;
+  return first;
 }
