@@ -20,6 +20,9 @@ import { mechanismOf } from "./services/neutron/mechanisms.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
 import { placement } from "./services/placement.ts";
+import { swift } from "./services/swift/proxy.ts";
+import { swiftRings } from "./services/swift/rings.ts";
+import { swiftStorage } from "./services/swift/storage.ts";
 import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
@@ -97,6 +100,10 @@ export class Cloud extends pulumi.ComponentResource {
     const found = [switches, ...Object.values(offer.subnets)];
     const started = mechanism.agents(config).flatMap((service) => steps.start(service, found));
     const agents = steps.awaitAgents([switches, ...started]);
+
+    // Object storage: the rings come before those who read them, and the proxy when there is somebody behind it.
+    const stores = steps.start(swiftStorage, steps.start(swiftRings));
+    steps.start(swift, [...stores, ...cache, ...accounts.of(swift)]);
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {

@@ -29,20 +29,26 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
       (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
     ),
     ...interfaceExpectations(site.config, node),
+    ...deviceExpectations(site.config, node),
     // The controller alone: a node's steps must not change whenever another node is added.
     peers: node.name === controller.name ? [] : [`${controller.address}:${controller.ssh.port}`],
     // Of a cloud, not of a node: its controller remembers.
-    ...(node.name === controller.name ? { decided: decisions(site.config, node) } : {}),
+    ...(node.name === controller.name ? { decided: decisions(site, node) } : {}),
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };
 }
 
 /** What a running cloud cannot take back, also when no update has succeeded yet, so that the stack remembers nothing. */
-function decisions({ networking }: Config, controller: NodeConfig): Readonly<Record<string, readonly string[]>> {
+function decisions(site: Site, controller: NodeConfig): Readonly<Record<string, readonly string[]>> {
+  const { networking, services } = site.config;
   return {
     "networking.mechanism": [networking.mechanism],
     "networking.tenantTypes": networking.tenantTypes,
     [`nodes.${controller.name}.roles`]: controller.roles.filter((role) => role === "network"),
+    // It has the only builder files.
+    ...(services.includes("swift")
+      ? { "the first node with the role object-storage": [site.first("object-storage").name] }
+      : {}),
   };
 }
 
@@ -72,5 +78,17 @@ function interfaceExpectations(config: Config, node: NodeConfig): Expectations {
       tunnelInterface === undefined &&
       networking.datapath !== "system" &&
       networking.mechanism !== "linuxbridge",
+  };
+}
+
+/** The file systems of the object storage: those that have to be there, and room for those that are made. */
+function deviceExpectations({ services }: Config, node: NodeConfig): Expectations {
+  if (!services.includes("swift") || !node.roles.includes("object-storage")) {
+    return {};
+  }
+  const { devices } = node.objectStorage;
+  return {
+    labels: devices.flatMap(({ label }) => label ?? []),
+    files: devices.flatMap(({ file, sizeGiB }) => (file === undefined ? [] : [{ path: file, gib: sizeGiB }])),
   };
 }

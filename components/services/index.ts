@@ -13,6 +13,9 @@ import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
 import { placement } from "./placement.ts";
+import { swift } from "./swift/proxy.ts";
+import { swiftRings } from "./swift/rings.ts";
+import { swiftStorage } from "./swift/storage.ts";
 
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
@@ -21,5 +24,6 @@ export function servicesOf(config: Config): readonly Service[] {
     ...[mariadb, rabbitmq, memcached, etcd],
     ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config), novaCompute],
     ...(config.services.includes("horizon") ? [horizon] : []),
+    ...(config.services.includes("swift") ? [swiftRings, swiftStorage, swift] : []),
   ];
 }
