@@ -17,8 +17,8 @@ export const tokens: Proof = {
   },
 };
 
-/** What a service says at its root: its versions, as one answer or as a choice. */
-const ANSWERS = [200, 300];
+/** What a service says at its root: its versions, as one answer or as a choice; or that a project has no containers. */
+const ANSWERS = [200, 204, 300];
 
 export const catalogAnswers: Proof = {
   name: "every endpoint of the catalog answers: each service has public, internal and admin ones",

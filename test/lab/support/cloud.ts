@@ -64,6 +64,12 @@ export class Cloud {
     return own.length > 0 ? own : [this.controller];
   }
 
+  /** The services beyond those of every cloud, as the stack file says. */
+  get services(): readonly string[] {
+    const { services } = (this.lab.description.config ?? {}) as { services?: readonly string[] };
+    return services ?? ["horizon"];
+  }
+
   /** How packets are moved, as the stack file says. */
   get networking(): { readonly mechanism: string; readonly tenantTypes: readonly string[] } {
     const { networking } = (this.lab.description.config ?? {}) as { networking?: object };
