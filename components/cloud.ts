@@ -9,7 +9,7 @@ import { memcached } from "./infrastructure/memcached.ts";
 import { rabbitmq } from "./infrastructure/rabbitmq.ts";
 import { Passwords } from "./model/passwords.ts";
 import { placeServices } from "./model/placement.ts";
-import { passwordsOf, type Service } from "./model/service.ts";
+import { endpointOf, passwordsOf, type Service } from "./model/service.ts";
 import { describeSite, PORTS } from "./model/site.ts";
 import { cloudsYaml, dashboardUrl, type NamedLogin, openrc } from "./outputs.ts";
 import { volumeClient } from "./services/cinder/client.ts";
@@ -23,6 +23,9 @@ import { mechanismOf } from "./services/neutron/mechanisms.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
 import { placement } from "./services/placement.ts";
+import { swift } from "./services/swift/proxy.ts";
+import { swiftRings } from "./services/swift/rings.ts";
+import { swiftStorage } from "./services/swift/storage.ts";
 import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
@@ -52,6 +55,7 @@ export class Cloud extends pulumi.ComponentResource {
     const passwords = new Passwords(
       [...services.flatMap(passwordsOf), ...(config.demo.enabled ? ["demo"] : [])],
       config.rotation.passwords,
+      services.flatMap(({ lasting = [] }) => lasting),
       { parent: this },
     );
     const admin: NamedLogin = { cloud: "admin", user: "admin", project: "admin", password: passwords.of("admin") };
@@ -108,6 +112,10 @@ export class Cloud extends pulumi.ComponentResource {
     const stores = steps.awaitVolumes(steps.start(cinderVolume, volumes));
     if (stores.length > 0) new VolumeTypes(config, stores, via(api));
 
+    // Object storage: the rings come before those who read them, and the proxy when there is somebody behind it.
+    const objects = steps.start(swiftStorage, steps.start(swiftRings));
+    steps.start(swift, [...objects, ...cache, ...accounts.of(swift)]);
+
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {
       steps.start(service, [...schema(service), ...identity, ...bus, ...cache, ...accounts.of(service)]);
@@ -121,7 +129,7 @@ export class Cloud extends pulumi.ComponentResource {
 
     this.identityUrl = site.identityUrl;
     this.endpoints = Object.fromEntries(
-      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, site.url(catalog.port, catalog.path)]] : [])),
+      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, endpointOf(site, catalog)]] : [])),
     );
     this.dashboardUrl = dashboardUrl(site);
     this.consoleUrl = site.url(PORTS.console);

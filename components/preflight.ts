@@ -37,13 +37,14 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
       (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
     ),
     ...interfaceExpectations(site.config, node),
+    ...deviceExpectations(site.config, node),
     // Those that every node asks, alone: a node's steps must not change whenever another node is added.
     peers: [...new Set(ASKED.map((role) => site.first(role)))]
       .filter(({ name }) => name !== node.name)
       .map(({ address, ssh }) => `${address}:${ssh.port}`),
     // Of a cloud, not of a node: its controller remembers.
     decided: {
-      ...(node.name === controller.name ? decisions(site.config) : {}),
+      ...(node.name === controller.name ? decisions(site) : {}),
       [`nodes.${node.name}.roles`]: node.roles.filter((role) => role in STAYING_ROLES),
     },
     destroyData: site.config.destroyData,
@@ -52,10 +53,15 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
 }
 
 /** What a running cloud cannot take back, also when no update has succeeded yet, so that the stack remembers nothing. */
-function decisions({ networking }: Config): Readonly<Record<string, readonly string[]>> {
+function decisions(site: Site): Readonly<Record<string, readonly string[]>> {
+  const { networking, services } = site.config;
   return {
     "networking.mechanism": [networking.mechanism],
     "networking.tenantTypes": networking.tenantTypes,
+    // It has the only builder files.
+    ...(services.includes("swift")
+      ? { "the first node with the role object-storage": [site.first("object-storage").name] }
+      : {}),
   };
 }
 
@@ -85,5 +91,17 @@ function interfaceExpectations(config: Config, node: NodeConfig): Expectations {
       tunnelInterface === undefined &&
       networking.datapath !== "system" &&
       networking.mechanism !== "linuxbridge",
+  };
+}
+
+/** The file systems of the object storage: those that have to be there, and room for those that are made. */
+function deviceExpectations({ services }: Config, node: NodeConfig): Expectations {
+  if (!services.includes("swift") || !node.roles.includes("object-storage")) {
+    return {};
+  }
+  const { devices } = node.objectStorage;
+  return {
+    labels: devices.flatMap(({ label }) => label ?? []),
+    files: devices.flatMap(({ file, sizeGiB }) => (file === undefined ? [] : [{ path: file, gib: sizeGiB }])),
   };
 }

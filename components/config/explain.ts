@@ -7,7 +7,7 @@ import { type Path, problem, type Problem } from "./problem.ts";
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   roles: ["telemetry", "loadbalancer"],
-  services: ["swift", "octavia", "manila", "telemetry", "ceilometer", "gnocchi", "aodh", "barbican"],
+  services: ["octavia", "manila", "telemetry", "ceilometer", "gnocchi", "aodh", "barbican"],
 };
 
 /** Services that are in every cloud and therefore not in the list of those wanted. */

@@ -95,6 +95,27 @@ export const physicalNetworkFormat: Format = matches(
   'use 1 to 12 letters, digits, "-" and "_", like provider',
 );
 
+/** A device of the object storage: a directory, and part of a unit's name in which systemd would write other characters anew. */
+export const deviceNameFormat: Format = matches(
+  /^[A-Za-z0-9][A-Za-z0-9_]{0,31}$/,
+  "is not usable as a device's name",
+  'use 1 to 32 letters, digits and "_", like d1',
+);
+
+/** A label of XFS, within its 12 bytes. */
+export const fileSystemLabelFormat: Format = matches(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,11}$/,
+  "cannot be the label of an XFS file system",
+  'use 1 to 12 letters, digits, ".", "_" and "-", like swift-d1',
+);
+
+/** A file in some directory of a host, by a path that needs no quoting anywhere. */
+export const absolutePathFormat: Format = matches(
+  /^(\/[A-Za-z0-9][A-Za-z0-9._-]*){2,}$/,
+  "is not an absolute path that can be used here",
+  'give one like /srv/swift/d1.img, of letters, digits, ".", "_" and "-"',
+);
+
 /** What an API object may be called so that it needs no quoting anywhere. */
 export const nameFormat: Format = matches(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,

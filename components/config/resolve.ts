@@ -10,7 +10,7 @@ export function resolve({ nodes, interfaces, providerNetworks, demo, instance, .
   return {
     ...stack,
     distribution: stack.distribution ?? RELEASES[stack.release].distributions[0],
-    nodes: nodesOf({ nodes, interfaces, providerNetworks, ssh: stack.ssh }),
+    nodes: nodesOf({ nodes, interfaces, providerNetworks, ssh: stack.ssh, objectStorage: stack.objectStorage }),
     providerNetworks: networks,
     demo: { ...demo, network: demoNetwork },
     instance: {
@@ -27,7 +27,8 @@ function nodesOf({
   interfaces,
   providerNetworks,
   ssh,
-}: Pick<Stack, "nodes" | "interfaces" | "providerNetworks" | "ssh">): NodeConfig[] {
+  objectStorage,
+}: Pick<Stack, "nodes" | "interfaces" | "providerNetworks" | "ssh" | "objectStorage">): NodeConfig[] {
   const given = Object.values(nodes).map(({ roles }) => roles);
   const vacant = STAND_IN_ROLES.filter((role) => carrierOf(role, given) !== role);
   const first = providerNetworks[0]!.physicalNetwork;
@@ -50,6 +51,10 @@ function nodesOf({
         node.tunnelAddress === undefined || tunnel === undefined
           ? undefined
           : { address: node.tunnelAddress, interface: tunnel },
+      objectStorage: {
+        zone: node.objectStorage?.zone ?? 1,
+        devices: node.objectStorage?.devices ?? objectStorage.devices,
+      },
     };
   });
 }

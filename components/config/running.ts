@@ -7,17 +7,27 @@ import type { Config, Role } from "./schema.ts";
 export interface Running extends Pick<Config["networking"], "mechanism" | "tenantTypes"> {
   /** Names of the nodes by role, of the roles that stay where they are. */
   readonly roles: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** Where the rings' builder files are, and what objects are found by. */
+  readonly objectStorage?: { readonly first: string; readonly partPower: number } | undefined;
 }
 
 /** What the stack has to remember of a configuration. */
-export function toRemember({ networking: { mechanism, tenantTypes }, nodes }: Config): Running {
-  const having = (role: Role) => nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
+export function toRemember(config: Config): Running {
+  const { mechanism, tenantTypes } = config.networking;
+  const having = (role: Role) => config.nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
   const staying = Object.keys(STAYING_ROLES) as Role[];
-  return { mechanism, tenantTypes, roles: Object.fromEntries(staying.map((role) => [role, having(role)])) };
+  const roles = Object.fromEntries(staying.map((role) => [role, having(role)]));
+  return { mechanism, tenantTypes, roles, objectStorage: ringsOf(config) };
+}
+
+function ringsOf({ services, nodes, objectStorage: { partPower } }: Config): Running["objectStorage"] {
+  const first = nodes.find(({ roles }) => roles.includes("object-storage"))?.name;
+  return services.includes("swift") && first !== undefined ? { first, partPower } : undefined;
 }
 
 /** What a configuration asks for that a running cloud cannot become. Pure. */
-export function impossible(running: Running, { networking, nodes }: Config): Problem[] {
+export function impossible(running: Running, config: Config): Problem[] {
+  const { networking, nodes } = config;
   const { mechanism, tenantTypes, roles: carriers } = running;
   if (networking.mechanism !== mechanism) {
     const wrong = `is "${networking.mechanism}", but this cloud runs with "${mechanism}"`;
@@ -39,6 +49,24 @@ export function impossible(running: Running, { networking, nodes }: Config): Pro
     ...bared.map(({ name, role }) =>
       problem(["nodes", name, "roles"], `would lose the role ${role}`, `add it: ${STAYING_ROLES[role]}`),
     ),
+    ...otherRings(running.objectStorage, ringsOf(config)),
+  ];
+}
+
+/** Rings are changed, and never built anew: the objects are where the old ones say. */
+function otherRings(running: Running["objectStorage"], asked: Running["objectStorage"]): Problem[] {
+  if (running === undefined || asked === undefined) {
+    return [];
+  }
+  const { first, partPower } = running;
+  const moved = `make ${asked.first} the first with the role object-storage, but ${first} has the rings' builder files`;
+  const stay = `give ${first} the role "object-storage" and leave it before the others, or destroy the cloud first`;
+  const power = `is ${asked.partPower}, but objects are found by the ${partPower} of this cloud's rings`;
+  return [
+    ...(asked.first === first ? [] : [problem(["nodes"], moved, stay)]),
+    ...(asked.partPower === partPower
+      ? []
+      : [problem(["objectStorage", "partPower"], power, `set ${partPower}, or destroy the cloud first`)]),
   ];
 }
 

@@ -20,6 +20,7 @@ import {
   type tenantType,
   tunnelAddress,
 } from "./networking.ts";
+import { nodeObjectStorage, objectStorage } from "./object-storage.ts";
 import type { Path } from "./problem.ts";
 import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
 import { text } from "./text.ts";
@@ -31,7 +32,7 @@ const role = z.enum([
   ...(["controller", "database", "messaging", "identity", "dashboard"] as const),
   ...(["network", "compute", "block-storage", "object-storage"] as const),
 ]);
-const service = z.enum(["horizon", "cinder", "heat"]);
+const service = z.enum(["horizon", "cinder", "heat", "swift"]);
 
 const node = z.strictObject({
   address: text(hostAddressFormat)
@@ -59,6 +60,7 @@ const node = z.strictObject({
     .describe("Where this node's SSH access differs from the stack's."),
   interfaces: nodeInterfaces.prefault({}).describe("Where this node's interfaces differ from the stack's."),
   tunnelAddress: tunnelAddress.optional(),
+  objectStorage: nodeObjectStorage.optional().describe("Object storage on this node, if it carries it."),
 });
 
 const ssh = z.strictObject({
@@ -159,6 +161,7 @@ export const stackSchema = z.strictObject({
     .describe("The message bus."),
   networking: networking.prefault({}).describe("How Neutron moves packets."),
   blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
+  objectStorage,
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")
@@ -248,6 +251,9 @@ export type ProviderNetwork = Omit<Stack["providerNetworks"][number], "external"
 /** How networks that projects make for themselves travel between nodes. */
 export type TenantType = z.output<typeof tenantType>;
 
+/** Where objects are kept: a file system on a node. */
+export type StorageDevice = Stack["objectStorage"]["devices"][number];
+
 /** A size of instances. */
 export type Flavor = Stack["flavors"][number];
 
@@ -268,6 +274,8 @@ export interface NodeConfig {
   readonly sharedInterface: string | undefined;
   /** Where tunnels end on this node, if not at its management address: address with prefix length, and interface. */
   readonly tunnel: { readonly address: string; readonly interface: string } | undefined;
+  /** What it keeps objects on, if it carries object storage. */
+  readonly objectStorage: { readonly zone: number; readonly devices: readonly StorageDevice[] };
 }
 
 /** The demo project's own network. */

@@ -1,7 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { Service } from "../model/service.ts";
 import type { Passwords } from "../model/passwords.ts";
+import { endpointOf, type Service } from "../model/service.ts";
 import type { Site } from "../model/site.ts";
 import { type RoleName, roleId } from "./roles.ts";
 
@@ -69,7 +69,7 @@ export class ServiceAccounts extends pulumi.ComponentResource {
             serviceId: service.id,
             interface: side,
             endpointRegion: site.config.region.name,
-            url: site.url(entry.port, entry.path),
+            url: endpointOf(site, entry),
           },
           { parent: this },
         ),

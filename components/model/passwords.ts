@@ -9,12 +9,20 @@ const LENGTH = 32;
 export class Passwords extends pulumi.ComponentResource {
   readonly #passwords: Readonly<Record<string, pulumi.Output<string>>>;
 
-  /** @param generation raising this number makes every password anew */
-  constructor(names: Iterable<string>, generation: number, options: pulumi.ComponentResourceOptions = {}) {
+  /**
+   * @param generation raising this number makes every password anew
+   * @param lasting names of those that stay
+   */
+  constructor(
+    names: Iterable<string>,
+    generation: number,
+    lasting: readonly string[] = [],
+    options: pulumi.ComponentResourceOptions = {},
+  ) {
     super("stackwright:model:Passwords", "passwords", {}, options);
-    const keepers = { generation: String(generation) };
     this.#passwords = Object.fromEntries(
       [...new Set(names)].map((name) => {
+        const keepers = lasting.includes(name) ? undefined : { generation: String(generation) };
         const password = new random.RandomPassword(
           `${name}-password`,
           { length: LENGTH, special: false, keepers },

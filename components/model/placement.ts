@@ -9,11 +9,18 @@ export interface Placed {
   readonly deployment: Deployment;
 }
 
-/** Puts every service on the nodes that have one of its roles. Pure. */
+/** Puts every service on the nodes that have one of its roles, or on the first of them. Pure. */
 export function placeServices(site: Site, services: readonly Service[]): Placed[] {
-  return site.config.nodes.flatMap((node) =>
+  const { nodes } = site.config;
+  const suits = ({ roles }: Service, node: NodeConfig) => roles.some((role) => node.roles.includes(role));
+  const only = new Map(
     services
-      .filter((service) => service.roles.some((role) => node.roles.includes(role)))
+      .filter(({ onFirst }) => onFirst)
+      .map((service) => [service, nodes.find((node) => suits(service, node))] as const),
+  );
+  return nodes.flatMap((node) =>
+    services
+      .filter((service) => suits(service, node) && (!service.onFirst || only.get(service) === node))
       .map((service) => ({ service, node, deployment: service.deploy(site, node) })),
   );
 }

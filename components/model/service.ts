@@ -50,8 +50,10 @@ export interface CatalogEntry {
   readonly name: string;
   readonly description: string;
   readonly port: number;
-  /** Path behind the port, default none. */
+  /** Path behind the port, default none. Keystone fills in `%(tenant_id)s`. */
   readonly path?: string;
+  /** The role whose first node has the port, default `controller`. */
+  readonly role?: Role;
 }
 
 /** One service of the cloud: what it is called, where it sits, and what it puts there. */
@@ -59,15 +61,24 @@ export interface Service {
   readonly name: string;
   /** It is placed on every node that has one of these roles. */
   readonly roles: readonly Role[];
+  /** Whether it is placed on the first of these nodes alone, in the order of the stack file. */
+  readonly onFirst?: boolean;
   /** Whether it has an account of its own name in the project `service`, with the roles `admin` and `service`. */
   readonly account?: boolean;
   readonly catalog?: CatalogEntry;
   /** Passwords it needs besides that of its account. A password that two services share is named by both. */
   readonly passwords?: readonly string[];
+  /** Secrets, used like passwords, that stay when passwords are made anew: what is stored is found by them. */
+  readonly lasting?: readonly string[];
   deploy(site: Site, node: NodeConfig): Deployment;
 }
 
 /** Every password's name that a service uses. */
 export function passwordsOf(service: Service): string[] {
-  return [...(service.account ? [service.name] : []), ...(service.passwords ?? [])];
+  return [...(service.account ? [service.name] : []), ...(service.passwords ?? []), ...(service.lasting ?? [])];
+}
+
+/** Where a service of the catalog answers. */
+export function endpointOf(site: Site, { port, path, role }: CatalogEntry): string {
+  return site.url(port, path, role);
 }

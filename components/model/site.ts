@@ -22,6 +22,11 @@ export const PORTS = {
   orchestration: 8004,
   cloudFormation: 8000,
   dashboard: 80,
+  objectStorage: 8080,
+  objectServer: 6200,
+  containerServer: 6201,
+  accountServer: 6202,
+  rsync: 873,
 } as const;
 
 /**

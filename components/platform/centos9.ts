@@ -7,7 +7,7 @@ import { debian13 } from "./debian13.ts";
  *
  * Names come from RDO's spec and unit files, from `params.pp` of OpenStack's Puppet modules and from the projects'
  * install guides. Not verified: where uwsgi (EPEL has it) and etcd come from beside RDO, which drop-ins 2025.1's OVN
- * metadata agent reads (its unit has named its own directory alone), and what SELinux lets uwsgi do.
+ * metadata agent reads (its unit has named its own directory alone), what SELinux lets uwsgi do, and Swift's units.
  */
 export const centos9 = {
   ...debian13,
@@ -109,6 +109,25 @@ export const centos9 = {
     path: "/dashboard",
     unwantedSites: [],
     panels: { heat: ["openstack-heat-ui"] },
+  },
+  swift: {
+    ...debian13.swift,
+    packages: ["openstack-swift-proxy", "python3-keystonemiddleware"],
+    units: { proxy: "openstack-swift-proxy", expirer: "openstack-swift-object-expirer" },
+  },
+  swiftStorage: {
+    ...debian13.swiftStorage,
+    packages: [
+      ...["openstack-swift-account", "openstack-swift-container", "openstack-swift-object"],
+      ...["rsync-daemon", "xfsprogs"],
+    ],
+    units: {
+      account: debian13.swiftStorage.units.account.map((name) => `openstack-${name}`),
+      container: debian13.swiftStorage.units.container.map((name) => `openstack-${name}`),
+      object: debian13.swiftStorage.units.object.map((name) => `openstack-${name}`),
+    },
+    unwanted: debian13.swiftStorage.unwanted.map((name) => `openstack-${name}`),
+    rsync: { ...debian13.swiftStorage.rsync, unit: "rsyncd" },
   },
   /** Units start their daemons directly, and these find or are told their drop-ins. */
   openstackDefault: "",

@@ -170,6 +170,30 @@ export const debian13 = {
     /** Packages with the pages of services that the dashboard has none for by itself. */
     panels: { heat: ["python3-heat-dashboard"] },
   },
+  swift: {
+    /** The proxy only recommends what asks Keystone. Who takes away what has expired is a package of its own. */
+    packages: ["swift-proxy", "python3-keystonemiddleware", "swift-object-expirer"],
+    units: { proxy: "swift-proxy", expirer: "swift-object-expirer" },
+    program: "/usr/bin/swift-proxy-server",
+  },
+  swiftStorage: {
+    packages: ["swift-account", "swift-container", "swift-object", "rsync", "xfsprogs"],
+    units: {
+      account: ["swift-account", "swift-account-auditor", "swift-account-reaper", "swift-account-replicator"],
+      container: [
+        ...["swift-container", "swift-container-auditor", "swift-container-replicator", "swift-container-updater"],
+      ],
+      object: ["swift-object", "swift-object-auditor", "swift-object-replicator", "swift-object-updater"],
+    },
+    /** For several storage policies, containers in shards, clusters that follow each other, and erasure codes. */
+    unwanted: [
+      ...["swift-container-reconciler", "swift-container-sharder", "swift-container-sync"],
+      "swift-object-reconstructor",
+    ],
+    rsync: { unit: "rsync", conf: "/etc/rsyncd.conf" },
+    /** Swift's packages have it write their logs, and rotate them. */
+    log: "rsyslog",
+  },
   /** Read by every init script of OpenStack after it has put its arguments together. */
   openstackDefault: "/etc/default/openstack",
 } as const;

@@ -9,7 +9,7 @@ import { debian13 } from "./debian13.ts";
  * Names come from `params.pp` of OpenStack's Puppet modules, from Ubuntu's lists of the files in 24.04's and 25.10's
  * packages, and from the projects' install guides. Not verified: that the archive's Nova and Neutron have the units of
  * 24.04's own (25.10's APIs have none any more), that daemons' init scripts read /etc/default/openstack as Debian's do,
- * and that uwsgi's packages call program and plugin as Debian's do.
+ * that uwsgi's packages call program and plugin as Debian's do, and that Swift's units are Debian's.
  */
 export const ubuntu2404 = {
   ...debian13,

@@ -18,6 +18,9 @@ import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
 import { placement } from "./placement.ts";
+import { swift } from "./swift/proxy.ts";
+import { swiftRings } from "./swift/rings.ts";
+import { swiftStorage } from "./swift/storage.ts";
 
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
@@ -32,5 +35,6 @@ export function servicesOf(config: Config): readonly Service[] {
     novaCompute,
     ...wanted("horizon", horizon),
     ...wanted("heat", heat, heatCfn),
+    ...wanted("swift", swiftRings, swiftStorage, swift),
   ];
 }

@@ -141,7 +141,7 @@ done
  * others, which then fail to start with 233/RUNTIME_DIRECTORY. The folder's name makes it hold for every `<project>-*` unit.
  * Only units that start init scripts have such a directory.
  */
-export function runtimeDirectory({ platform }: Site, project: Project): NodeFile[] {
+export function runtimeDirectory({ platform }: Site, project: Project | "swift"): NodeFile[] {
   const path = `/etc/systemd/system/${project}-.service.d/stackwright.conf`;
   const content = ini({ Service: { RuntimeDirectoryPreserve: "yes" } });
   return platform.openstackDefault === "" ? [] : [{ path, content, readBy: [] }];

@@ -86,6 +86,21 @@ export class Api {
     return fetch(url, { headers: this.headers(), signal: AbortSignal.timeout(PATIENCE) });
   }
 
+  /** A request whose body and answer are as they are, JSON or not. @throws ApiError */
+  async send(method: string, type: string, path: string, body?: BodyInit): Promise<Response> {
+    const url = `${this.endpoint(type)}${path}`;
+    const response = await onceMore(method, () =>
+      fetch(url, {
+        method,
+        headers: this.headers(),
+        signal: AbortSignal.timeout(PATIENCE),
+        ...(body === undefined ? {} : { body }),
+      }),
+    );
+    if (!response.ok) throw new ApiError(response.status, `${method} ${url}`, await response.text());
+    return response;
+  }
+
   /** @throws ApiError */
   get<T>(type: string, path: string): Promise<T> {
     return this.request<T>("GET", type, path);
@@ -110,18 +125,14 @@ export class Api {
 
   private async request<T>(method: string, type: string, path: string, body?: unknown): Promise<T> {
     const url = `${this.endpoint(type)}${path}`;
-    const send = (): Promise<Response> =>
+    const response = await onceMore(method, () =>
       fetch(url, {
         method,
-        headers: this.headers(),
+        headers: { ...this.headers(), "Content-Type": "application/json" },
         signal: AbortSignal.timeout(PATIENCE),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    // A connection that was kept from before a service's restart is found closed; asking once more opens a new one.
-    const response = await send().catch((error: unknown) => {
-      if (method !== "GET" || !(error instanceof TypeError)) throw error;
-      return send();
-    });
+      }),
+    );
     const text = await response.text();
     if (!response.ok) throw new ApiError(response.status, `${method} ${url}`, text);
     return (text === "" ? undefined : JSON.parse(text)) as T;
@@ -130,9 +141,16 @@ export class Api {
   private headers(): Record<string, string> {
     return {
       "X-Auth-Token": this.tokenId,
-      "Content-Type": "application/json",
       // Remote consoles are there from 2.6 on. Every release that Stackwright installs knows these; Cinder wants its own.
       "OpenStack-API-Version": "compute 2.93,volume 3.70",
     };
   }
+}
+
+/** A connection that was kept from before a service's restart is found closed; asking once more opens a new one. */
+function onceMore(method: string, ask: () => Promise<Response>): Promise<Response> {
+  return ask().catch((error: unknown) => {
+    if (method !== "GET" || !(error instanceof TypeError)) throw error;
+    return ask();
+  });
 }

@@ -7,7 +7,7 @@ from fakes import LISTENS, WANTED, FakeHost
 import checks
 import expectations
 import preflight
-from expectations import Expectations, Mtu
+from expectations import DeviceFile, Expectations, Mtu
 
 
 class Checks(unittest.TestCase):
@@ -156,13 +156,15 @@ class Checks(unittest.TestCase):
             "mtus": [{"interface": "", "mtu": 1500}], "kernelDatapath": False,
             "ports": [{"port": 3306, "address": "10.20.0.11", "for": "mariadb"}],
             "leftovers": ["/etc/nova"], "peers": ["10.20.0.21:22"], "units": ["nova-api.service"], "destroyData": True,
+            "labels": ["swift-d1"], "files": [{"path": "/srv/swift/d2.img", "gib": 2}],
         }  # fmt: skip
-        wanted = replace(WANTED, mtus=(Mtu("", 1500),), destroy_data=True)
+        devices = {"labels": ("swift-d1",), "files": (DeviceFile("/srv/swift/d2.img", 2),)}
+        wanted = replace(WANTED, mtus=(Mtu("", 1500),), destroy_data=True, **devices)
         self.assertEqual(expectations.read(given, frozenset(), frozenset()), wanted)
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 18)
+        self.assertEqual(len(checks.CHECKS), 20)
 
     def test_an_interface_that_is_shared_has_an_address_of_its_own(self) -> None:
         host, wanted = FakeHost(), replace(WANTED, spare_interfaces=(), shared_interface="host0")
@@ -182,7 +184,10 @@ class Checks(unittest.TestCase):
         }
         first = replace(WANTED, decided=decided)
         self.assertEqual(self.found(host, first), [])
-        kept = checks.remembered(first)
+        kept = checks.remembered(first, {"decided something else": "x", "cores": 4})
+        self.assertEqual(
+            kept, {"cores": 4, "decided networking.mechanism": "ovn", "decided networking.tenantTypes": "geneve,vlan"}
+        )
         other: dict[str, tuple[str, ...]] = {
             "networking.mechanism": ("openvswitch",),
             "networking.tenantTypes": ("vlan",),
@@ -199,6 +204,20 @@ class Checks(unittest.TestCase):
                 "networking.tenantTypes: this cloud was built with geneve",
             ],
         )
+
+    def test_devices_are_there_and_files_for_them_have_room(self) -> None:
+        host = FakeHost()
+        files = (DeviceFile("/srv/swift/d1.img", 30), DeviceFile("/srv/swift/d2.img", 30))
+        wanted = replace(WANTED, labels=("swift-d3",), files=files)
+        self.assertEqual(
+            self.found(host, wanted),
+            [
+                "devices: no file system has the label swift-d3",
+                "devices: 50.0 GiB are free for /srv/swift/d1.img, /srv/swift/d2.img",
+            ],
+        )
+        host.paths = {"/dev/disk/by-label/swift-d3", "/srv/swift/d1.img"}
+        self.assertEqual(self.found(host, wanted), [])
 
     def test_an_interface_too_small_for_its_packets(self) -> None:
         host = FakeHost()

@@ -60,6 +60,12 @@ class CommandsTest(NodeTest):
         line = "run --progress 'nova database:' --count ' -> ' --of 2 -- sync"
         self.assertEqual(self.run_task(line, replies), ["nova database: 1 of 2", "nova database: 2 of 2", "ran sync"])
 
+    def test_what_a_program_wants_to_be_said_is_said(self) -> None:
+        replies = Commands({"rings": "other\nsay: object ring: written\nINFO a -> b\n"})
+        self.assertEqual(self.run_task("run -- rings", replies), ["object ring: written", "ran rings"])
+        said = self.run_task("run --progress p --count ' -> ' --of 1 -- rings", replies)
+        self.assertEqual(said, ["object ring: written", "p 1 of 1", "ran rings"])
+
     def test_retry_until_it_works(self) -> None:
         tries = iter([(1, "no"), (1, "no"), (0, "yes")])
         replies = Commands({"x": lambda *_: next(tries)})

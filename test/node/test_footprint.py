@@ -53,6 +53,24 @@ class Footprint(NodeTest):
         footprint.remove(left, (), (), self.context())
         self.assertEqual([path.name for path in (self.root / "etc/nova").iterdir()], ["operator.conf"])
 
+    def test_logs_that_a_package_rotates_are_its_own_with_the_older_ones(self) -> None:
+        self.write("/etc/passwd", "")
+        self.write("/etc/group", "")
+        self.write("/var/log/auth.log", "somebody else's")
+        before = footprint.take(self.context())
+        rules = "/var/log/syslog\n/var/log/auth.log {\n weekly\n}\n/var/log/old/*.log /var/log/x* { daily }\n"
+        for name in ("rsyslog", "wtmp"):
+            self.write(f"/etc/logrotate.d/{name}", rules.replace("syslog", name) if name == "wtmp" else rules)
+        self.write("/var/lib/dpkg/info/rsyslog.list", "/etc/logrotate.d/rsyslog\n")
+        self.write("/var/lib/dpkg/info/logrotate.list", "/etc/logrotate.d/wtmp\n")
+        left = footprint.left_by(["logrotate", "rsyslog"], before, self.context())
+        self.assertEqual({path for path in left.paths if path.startswith("/var/log/")}, {"/var/log/syslog"})
+        for name in ("syslog", "syslog.1", "syslog.2.gz", "syslog-20261125", "syslog.d", "syslog-ng", "auth.log.1"):
+            self.write(f"/var/log/{name}", "")
+        footprint.remove(left, (), (), self.context())
+        there = {path.name for path in (self.root / "var/log").iterdir() if path.is_file()}
+        self.assertEqual(there, {"auth.log", "auth.log.1", "syslog.d", "syslog-ng"})
+
     def test_a_directory_with_something_of_somebody_else_stays(self) -> None:
         self.write("/etc/passwd", "")
         self.write("/etc/group", "")

@@ -3,7 +3,7 @@ import unittest
 from typing import Any
 from unittest.mock import patch
 
-from fakes import WANTED, FakeHost
+from fakes import LISTENS, WANTED, FakeHost
 from support import Commands, NodeTest
 
 import facts
@@ -74,6 +74,20 @@ class Prepare(NodeTest):
         self.context("controller-config").journal.add("file", path="/etc/x")
         self.prepare(FakeHost(), {})
         self.assertEqual(len(userdata.listed(self.context()).entries), 1)
+
+    def test_a_port_that_a_unit_of_ours_has_is_free_also_if_its_package_was_there_before(self) -> None:
+        journal = self.context("controller-swift-rings").journal
+        journal.add("unit", name="rsync", enabled=False, active=False, digest="1")
+        host = FakeHost()
+        host.files["/proc/net/tcp"] = LISTENS
+        host.paths = {"/proc/99"}
+        host.process_links = {"/proc/99/fd": ["socket:[4711]"]}
+        given = {"address": "10.20.0.11", "ports": [{"port": 3306, "for": "rsync"}]}
+        host.files["/proc/99/cgroup"] = "0::/system.slice/rsync.service\n"
+        self.prepare(host, given)
+        host.files["/proc/99/cgroup"] = "0::/system.slice/other.service\n"
+        with patch("preflight.time.sleep"), self.assertRaises(RefusedError):
+            self.prepare(host, given)
 
     def test_no_expectations(self) -> None:
         with self.assertRaises(StepError):

@@ -186,6 +186,17 @@ class UnitsTest(NodeTest):
         self.assertEqual(systemd.calls, ["stop -- b", "disable -- b", "enable -- c"])
         self.assertEqual([entry["name"] for entry in self.context().journal.entries], ["a"])
 
+    def test_a_link_to_a_unit_file_that_is_gone_goes_too(self) -> None:
+        wants = self.root / "etc/systemd/system/multi-user.target.wants"
+        wants.mkdir(parents=True)
+        for name in ("a.service", "srv-node-d1.mount", "theirs.service"):
+            (wants / name).symlink_to(f"/etc/systemd/system/{name}")
+        found: dict[str, dict[str, str]] = {"a": {}, "srv_node_d1.mount": {}}
+        systemd = Systemd(**found)
+        self.up(systemd, **dict.fromkeys(found, "1"))
+        units.take_back(set(), self.context(commands=systemd.commands))
+        self.assertEqual([path.name for path in wants.iterdir()], ["theirs.service"])
+
     def test_verify(self) -> None:
         systemd = Systemd(a={}, b={}, c={"UnitFileState": "enabled"})
         self.up(systemd, a="1", b="1")

@@ -13,7 +13,7 @@ import { configOf, deploy, type Deployed } from "./support.ts";
 /** Names that one family of distributions has alone. */
 const DEBIAN_ALONE = [/debian/i, /nova-consoleproxy|nova-spicehtml5proxy/, /openstack-dashboard-apache/, /default-ssl/];
 const APT = [/ubuntu/i, /\bapt\b|apt-get|\bdpkg\b|debconf/, /\/etc\/default\/|init\.d/, /dist-packages/];
-const APACHE2 = [/apache2|a2dissite|a2ensite/, /www-data/, /\bmemcache\b/];
+const APACHE2 = [/apache2|a2dissite|a2ensite/, /www-data/, /(-u |")memcache\b/];
 const DEBIAN_PATHS = [
   /\/etc\/mysql\//,
   /\/etc\/chrony\//,
@@ -45,13 +45,19 @@ const DESIGNS = [
   { design: "OVN", networking: { mechanism: "ovn", tenantTypes: ["geneve"] } },
 ];
 
+/** Services that not every cloud has. */
+const EVERYTHING = {
+  services: ["horizon", "swift"],
+  objectStorage: { replicas: 1, devices: [{ name: "d1", label: "swift-d1" }] },
+};
+
 const distributionOf = ({ distribution }: Platform): Distribution => DISTRIBUTIONS[distribution as DistributionName];
 
 /** The whole program on a platform; also on one to which the configuration deploys nothing. */
 async function on(platform: Platform, networking: object): Promise<Deployed> {
   const { release, distribution } = platform;
   const given = distributionOf(platform).installer === "apt" ? { distribution } : {};
-  const config = configOf(1, (raw: Raw) => Object.assign(raw, { release, networking, ...given }));
+  const config = configOf(1, (raw: Raw) => Object.assign(raw, { release, networking, ...EVERYTHING, ...given }));
   return deploy({ ...config, distribution: distribution as DistributionName });
 }
 
@@ -98,7 +104,7 @@ describe.each(clouds)("$name", ({ platform, deployed }) => {
 
   test("every unit is from the table, and those of ours are brought", () => {
     const units = linesOf(deployed, /^(?:unit|off) (\S+)/gm);
-    const brought = new Set(linesOf(deployed, /^==> \/etc\/systemd\/system\/([^/\s]+)\.service /gm));
+    const brought = new Set(linesOf(deployed, /^==> \/etc\/systemd\/system\/([^/\s]+?)(?:\.service)? /gm));
     const known = new Set(namesIn(platform));
     expect(units.length).toBeGreaterThan(20);
     expect(units.filter((unit) => !known.has(unit) && !brought.has(unit))).toEqual([]);

@@ -103,10 +103,10 @@ export async function deploy(config: Config): Promise<Deployed> {
 
 /** What providers would answer. Mocks do not mark passwords as secret by themselves. */
 function newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
-  const given = inputs as Record<string, { generation: string }>;
+  const given = inputs as Record<string, { generation: string } | undefined>;
   const state: Record<string, unknown> = { ...given };
   if (type === "random:index/randomPassword:RandomPassword") {
-    state["result"] = pulumi.secret(`${SECRET}${name.replaceAll("-", "")}${given["keepers"]!.generation}`);
+    state["result"] = pulumi.secret(`${SECRET}${name.replaceAll("-", "")}${given["keepers"]?.generation ?? ""}`);
   }
   if (type === COMMAND) {
     state["stdout"] = `{"step": "${name}"}\n`;

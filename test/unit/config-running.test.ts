@@ -46,4 +46,24 @@ describe("a running cloud", () => {
   it("is remembered as it was asked for", () => {
     expect(toRemember(configOf({ tenantTypes: ["vxlan"] }))).toMatchObject(running);
   });
+
+  it("keeps its rings where they are, and as large as they are", () => {
+    const raw = sample();
+    raw.services = ["swift"];
+    raw.objectStorage = { replicas: 1, devices: [{ name: "d1", label: "d1" }] };
+    const stored = toRemember(parse(raw));
+    expect(stored.objectStorage).toEqual({ first: "controller", partPower: 10 });
+    raw.nodes.storage1 = { address: "10.20.0.31", roles: ["object-storage"], hostKey: publicKey(3) };
+    raw.objectStorage.partPower = 12;
+    expect(impossible(stored, parse(raw))).toMatchObject([
+      { path: "stackwright:nodes.controller.roles", wrong: "would lose the role object-storage" },
+      { path: "stackwright:nodes", wrong: expect.stringContaining("but controller has the rings' builder files") },
+      { path: "stackwright:objectStorage.partPower", right: "set 10, or destroy the cloud first" },
+    ]);
+    raw.nodes.controller.roles.push("object-storage");
+    raw.objectStorage.partPower = 10;
+    expect(impossible(stored, parse(raw))).toEqual([]);
+    Object.assign(raw, { services: [], objectStorage: {} });
+    expect(impossible(stored, parse(raw))).toEqual([]);
+  });
 });

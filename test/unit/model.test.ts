@@ -8,7 +8,8 @@ import { platformOf } from "../../components/platform/index.ts";
 import { servicesOf } from "../../components/services/index.ts";
 import { parse, sample } from "./config-sample.ts";
 
-const config = parse(sample());
+const objectStorage = { replicas: 1, devices: [{ name: "d1", file: "/srv/swift/d1.img", sizeGiB: 1 }] };
+const config = parse({ ...sample(), services: ["horizon", "swift"], objectStorage });
 const site = describeSite(config);
 const secrets = (name: string) => `secret of ${name}`;
 

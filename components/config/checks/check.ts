@@ -29,13 +29,13 @@ export function hasRole(stack: Draft<Stack>, role: Role): boolean | undefined {
   return found || nodes.every((node) => node?.roles?.every((known) => known !== undefined)) ? found : undefined;
 }
 
-/** Whether a node carries routers and DHCP, or its controller does for want of nodes with the role `network`. */
-export function carriesNetworks(stack: Draft<Stack>): (node: NodeDraft) => boolean {
-  const role = carrierOf(
-    "network",
+/** Whether a node does the work of a role: it has it, or is the controller that stands in where no node has. */
+export function carries(stack: Draft<Stack>, role: Role): (node: NodeDraft) => boolean {
+  const carrier = carrierOf(
+    role,
     nodesOf(stack).map(({ roles }) => roles ?? []),
   );
-  return ({ roles }) => roles?.includes(role) ?? false;
+  return ({ roles }) => roles?.includes(carrier) ?? false;
 }
 
 /** Whether the demo project gets a network of its own, as far as can be seen: a router needs somewhere to lead. */

@@ -6,6 +6,7 @@ import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, u
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
+import { objectStorage, storageDevices } from "./object-storage.ts";
 import { serviceNames, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
 
@@ -35,6 +36,8 @@ export const CHECKS: readonly Check[] = [
   volumesWanted,
   backends,
   lvmDisks,
+  storageDevices,
+  objectStorage,
   imageSource,
   flavorNames,
   demoNames,

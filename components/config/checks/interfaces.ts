@@ -3,7 +3,7 @@ import { contains, formatCidr, parseAddress, parseCidr } from "../ipv4.ts";
 import { isTunnel } from "../networking.ts";
 import { type Path, problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
-import { carriesNetworks, type Check, hasDemoNetwork, type NodeDraft, nodesOf, repeated } from "./check.ts";
+import { carries, type Check, hasDemoNetwork, type NodeDraft, nodesOf, repeated } from "./check.ts";
 
 /**
  * Interfaces on physical networks: there wherever routers or DHCP are, and on computes unless tunnels take instances
@@ -12,8 +12,8 @@ import { carriesNetworks, type Check, hasDemoNetwork, type NodeDraft, nodesOf, r
 export const uplinks: Check = function* (stack) {
   const { management, provider } = stack.interfaces ?? {};
   const nodes = nodesOf(stack);
-  const carries = carriesNetworks(stack);
-  const needs = (node: NodeDraft) => carries(node) || (node.roles?.includes("compute") && !byTunnels(stack));
+  const carriesNetworks = carries(stack, "network");
+  const needs = (node: NodeDraft) => carriesNetworks(node) || (node.roles?.includes("compute") && !byTunnels(stack));
   const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needs(node));
   if (lacking.length > 0 && absent(stack.interfaces, "provider")) {
     const names = lacking.slice(0, 3).map(({ name }) => name);

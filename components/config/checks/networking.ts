@@ -3,7 +3,7 @@ import { isTunnel, TUNNEL_OVERHEAD } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
 import { type Distribution, DISTRIBUTIONS, type Release, RELEASES } from "../releases.ts";
 import type { Stack } from "../schema.ts";
-import { carriesNetworks, type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
+import { carries, type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
 
 /** Hosts need not accept larger packets of IPv4 (RFC 791), and systems take no smaller MTU for granted. */
 const LEAST_MTU = 576;
@@ -132,10 +132,10 @@ export const tunnels: Check = function* (stack) {
 };
 
 function* tunnelEnds(stack: Draft<Stack>, datapath: string | undefined): Iterable<Problem> {
-  const carries = carriesNetworks(stack);
+  const carriesNetworks = carries(stack, "network");
   for (const node of nodesOf(stack)) {
     const { roles = [], interfaces, name } = node;
-    const ends = roles.includes("compute") || carries(node);
+    const ends = roles.includes("compute") || carriesNetworks(node);
     const onInterface = (interfaces?.tunnel ?? stack.interfaces?.tunnel) !== undefined;
     if (!ends || !absent(node, "tunnelAddress")) {
       continue;

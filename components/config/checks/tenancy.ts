@@ -5,7 +5,7 @@ import type { Stack } from "../schema.ts";
 import { type Check, hasDemoNetwork, repeated } from "./check.ts";
 
 /** Users and projects that the installation makes for its own use. */
-const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron"];
+const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift"];
 const RESERVED_PROJECTS = ["admin", "service"];
 
 /** The image comes from one place, and a download is compared with what it should be. */

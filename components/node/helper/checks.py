@@ -11,6 +11,7 @@ from collections.abc import Callable
 import facts
 import link_checks
 import listeners
+import storage_checks
 from context import Fact
 from expectations import Expectations, Problem
 from host import Host
@@ -183,9 +184,10 @@ def decisions(_: Host, expected: Expectations) -> list[Problem]:
     return found
 
 
-def remembered(expected: Expectations) -> dict[str, Fact]:
-    """The decisions as facts, for the next time."""
-    return {_DECIDED + name: ",".join(values) for name, values in expected.decided.items()}
+def remembered(expected: Expectations, known: dict[str, Fact]) -> dict[str, Fact]:
+    """The known facts with the decisions, for the next time; those that nobody has to make any longer are forgotten."""
+    others = {name: fact for name, fact in known.items() if not name.startswith(_DECIDED)}
+    return others | {_DECIDED + name: ",".join(values) for name, values in expected.decided.items()}
 
 
 _DECIDED = "decided "
@@ -208,6 +210,7 @@ CHECKS: tuple[Callable[[Host, Expectations], list[Problem]], ...] = (
     clocks,
     ports,
     *link_checks.CHECKS,
+    *storage_checks.CHECKS,
     leftovers,
     remains,
     decisions,

@@ -136,7 +136,9 @@ def _remove_mount(path: str, context: Context) -> str | None:
     """With its empty directory. What somebody else has mounted in it keeps it; then returns why."""
     if others := [mount for mount in mounts.at(context.at(path)) if mount != str(context.at(path))]:
         return f"mount {path} stays, since something is mounted in it: {', '.join(others)}"
-    context.execute(["umount", path], log=context.log, timeout=30)
+    # A share may be mounted more than once in one place: by its service, and by the service's next start.
+    for _ in range(mounts.at(context.at(path)).count(str(context.at(path)))):
+        context.execute(["umount", path], log=context.log, timeout=30)
     if not any(context.at(path).iterdir()):
         context.at(path).rmdir()
     return None

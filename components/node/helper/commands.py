@@ -14,6 +14,7 @@ from plan import Progress, Run
 _RETRY_PAUSE_SECONDS = 2
 _REMIND_SECONDS = 20
 _SHELL = ("/bin/sh", "-c")
+_SAYS = "say: "
 
 
 def run(task: Run, context: Context) -> None:
@@ -57,7 +58,7 @@ def _until_done(task: Run, context: Context) -> None:
                 user=task.user,
                 stdin=None if task.input is None else context.values[task.input],
                 timeout=task.timeout,
-                on_line=None if task.progress is None else _counter(task.progress, context),
+                on_line=_listener(task.progress, context),
             )
             return
         except StepError as error:
@@ -68,6 +69,19 @@ def _until_done(task: Run, context: Context) -> None:
                 reminded = waited
                 context.log.say(f"trying again: {error.what} ({waited:.0f} s)")
             time.sleep(_RETRY_PAUSE_SECONDS)
+
+
+def _listener(progress: Progress | None, context: Context) -> Callable[[str], None]:
+    """Hands the lines on that a program wants to be said, and counts those that show how far it is."""
+    count = None if progress is None else _counter(progress, context)
+
+    def listen(line: str) -> None:
+        if line.startswith(_SAYS):
+            context.log.say(line.removeprefix(_SAYS))
+        elif count is not None:
+            count(line)
+
+    return listen
 
 
 def _counter(progress: Progress, context: Context) -> Callable[[str], None]:

@@ -39,11 +39,20 @@ class Mtu:
 
 
 @dataclass(frozen=True)
+class DeviceFile:
+    """A file that will hold a device, and the size to which it grows."""
+
+    path: str
+    gib: float
+
+
+@dataclass(frozen=True)
 class Expectations:
     """What the stack expects of a node; whatever is empty or 0 is not checked. Sizes in MiB and GiB.
 
     `spare_interfaces` become ports of bridges, `shared_interface` too, although the host's own address is on it;
-    `kernel_datapath`: Open vSwitch's userspace one will not do.
+    `kernel_datapath`: Open vSwitch's userspace one will not do. `labels` are of file systems that are mounted, `files`
+    are made to hold some.
 
     `decided` cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be
     there again. `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
@@ -62,6 +71,8 @@ class Expectations:
     mtus: tuple[Mtu, ...] = ()
     kernel_datapath: bool = False
     peers: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    files: tuple[DeviceFile, ...] = ()
     leftovers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     decided: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -89,8 +100,8 @@ def read(
         "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
         "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus",
-        "kernelDatapath": "kernel_datapath", "peers": "peers", "leftovers": "leftovers", "units": "units",
-        "decided": "decided", "destroyData": "destroy_data",
+        "kernelDatapath": "kernel_datapath", "peers": "peers", "labels": "labels", "files": "files",
+        "leftovers": "leftovers", "units": "units", "decided": "decided", "destroyData": "destroy_data",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():
         raise ExpectationError(f"preflight knows no {', '.join(sorted(unknown))}")
@@ -98,6 +109,7 @@ def read(
     values: dict[str, Any] = {keys[key]: value for key, value in {**given, **lists}.items()}
     ports = (Port(int(port["port"]), port.get("address", ""), port.get("for", "")) for port in given.get("ports", ()))
     mtus = (Mtu(mtu["interface"], int(mtu["mtu"])) for mtu in given.get("mtus", ()))
-    everything: dict[str, Any] = {**values, "ports": tuple(ports), "mtus": tuple(mtus)}
+    files = (DeviceFile(file["path"], float(file["gib"])) for file in given.get("files", ()))
+    everything: dict[str, Any] = {**values, "ports": tuple(ports), "mtus": tuple(mtus), "files": tuple(files)}
     everything["decided"] = {key: tuple(values) for key, values in given.get("decided", {}).items()}
     return Expectations(**everything, kept=kept or {}, own_units=own_units, own_paths=own_paths, remains=remains)

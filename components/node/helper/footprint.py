@@ -17,6 +17,7 @@ from typing import Any
 import data
 import dpkg
 import processes
+import rotation
 import shared_directories
 from context import Context
 
@@ -109,7 +110,8 @@ def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Fo
                 trees.add(path)
         elif directory or explained(path):
             paths.add(path)
-    return Footprint(users, groups, frozenset(paths), frozenset(trees))
+    logs = {path for name in packages for path in rotation.logs(name, context.root)} - before.paths
+    return Footprint(users, groups, frozenset(paths | logs), frozenset(trees))
 
 
 def remove(left: Footprint, remaining: Collection[str], spared: Collection[str], context: Context) -> None:
@@ -135,7 +137,8 @@ def remove(left: Footprint, remaining: Collection[str], spared: Collection[str],
         context.execute(["rm", "-rf", "--one-file-system", "--", *whole], log=context.log, check=False)
     for path in sorted(left.paths, reverse=True):
         if not stays(path):
-            _remove_one(context.at(path))
+            for one in (context.at(path), *rotation.older(context.at(path))):
+                _remove_one(one)
     shared_directories.give_back(users.values(), owned, context)
     for name in sorted(users):
         context.execute(["userdel", name], log=context.log, check=False)

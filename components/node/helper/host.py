@@ -97,12 +97,11 @@ class Host:
 
     def free_gib(self, path: str) -> float:
         """Free space for root on the file system of a path, or of its next parent that is there."""
-        there = next(parent for parent in (Path(path), *Path(path).parents) if parent.exists())
-        return shutil.disk_usage(there).free / 2**30
+        return shutil.disk_usage(_there(path)).free / 2**30
 
     def device(self, path: str) -> int:
-        """The file system a path is on."""
-        return Path(path).stat().st_dev
+        """The file system a path is on, or its next parent that is there."""
+        return _there(path).stat().st_dev
 
     def resolve(self, name: str) -> list[str]:
         """The addresses of a name; none when it cannot be resolved."""
@@ -142,3 +141,8 @@ class Host:
         finally:
             connection.close()
         return ""
+
+
+def _there(path: str) -> Path:
+    """The path, or its next parent that is there."""
+    return next(parent for parent in (Path(path), *Path(path).parents) if parent.exists())

@@ -11,6 +11,7 @@ import expectations
 import facts
 import sections
 import sources
+import systemd
 import userdata
 from context import Context
 from expectations import Expectations, Problem
@@ -29,8 +30,8 @@ def prepare(context: Context, text: str, host: Host | None = None) -> None:
     """
     host = host or Host()
     expected = _expectations(context, text)
-    told = checks.remembered(expected) | {userdata.FACT: expected.destroy_data}
-    known = facts.take(host, expected.address) | context.facts | told
+    told = checks.remembered(expected, context.facts) | {userdata.FACT: expected.destroy_data}
+    known = facts.take(host, expected.address) | told
     found = problems(host, expected)
     if found:
         time.sleep(_PATIENCE)
@@ -73,6 +74,6 @@ def _own(context: Context) -> tuple[frozenset[str], frozenset[str]]:
                 units |= dpkg.units(entry["installed"], context.root)
                 paths |= {path for kind in ("paths", "trees") for path in entry["left"][kind]}
             paths |= {entry["path"]} if "path" in entry else set()
-            units |= {entry["unit"]} if "unit" in entry else set()
+            units |= {systemd.full_name(entry["name"])} if entry["kind"] == "unit" else set()
     mark = "/var/lib/stackwright/transaction"
     return frozenset(units), frozenset(paths | ({mark} if context.at(mark).exists() else set()))

@@ -14,6 +14,14 @@ _PROPERTIES = (
 _STARTED_OTHERWISE = ("static", "alias", "indirect", "generated", "transient")
 
 
+_KINDS = (".service", ".socket", ".mount", ".timer", ".path", ".target")
+
+
+def full_name(unit: str) -> str:
+    """What systemd takes a name for that does not say what it is the name of."""
+    return unit if unit.endswith(_KINDS) else f"{unit}.service"
+
+
 @dataclass(frozen=True)
 class Status:
     """One unit. `name` is as it was asked for; `properties` as systemd names them."""

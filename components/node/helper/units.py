@@ -140,10 +140,19 @@ def _give_back(group: list[Entry], context: Context) -> None:
         context.log.say(f"stopped {name}")
     disable = [entry["name"] for entry in group if not entry["enabled"] and seen[entry["name"]].enabled]
     systemd.control("disable", disable, context)
+    _unlink([entry["name"] for entry in group if not entry["enabled"]], context)
     remains = Journal(REMAINS, context.at(str(STATE)))
     for entry in group:
         if entry["active"] and remains.find("restart", name=entry["name"]) is None:
             remains.add("restart", name=entry["name"])
+
+
+def _unlink(names: list[str], context: Context) -> None:
+    """Take away the links by which units start at boot whose file is gone: systemctl knows nothing of them any more."""
+    for wants in context.at("/etc/systemd/system").glob("*.wants"):
+        for link in (wants / systemd.full_name(name) for name in names):
+            if link.is_symlink() and not link.exists():
+                link.unlink()
 
 
 def _undo_off(entry: Entry, context: Context) -> None:

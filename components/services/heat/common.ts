@@ -15,7 +15,10 @@ import {
 } from "../oslo.ts";
 
 /** Passwords of Heat's programs, all of which read one configuration. */
-export const heatPasswords = ["heat", "heat-database", "heat-domain", "heat-encryption", "rabbitmq"];
+export const heatPasswords = ["heat", "heat-database", "heat-domain", "rabbitmq"];
+
+/** By it Heat encrypts what it keeps of its users: with another one, nobody could read it. */
+export const heatLasting = ["heat-encryption"];
 
 /** What Heat's programs have in common. */
 export function heatFiles(site: Site): NodeFile[] {

@@ -3,7 +3,7 @@ import { PORTS } from "../../model/site.ts";
 import { answers, run } from "../../node/plan.ts";
 import { program } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
-import { heatFiles, heatPasswords, heatSecrets } from "./common.ts";
+import { heatFiles, heatLasting, heatPasswords, heatSecrets } from "./common.ts";
 
 const cfn = program("heat-cfn", new URL("cfn.py", import.meta.url));
 const domain = program("heat-domain", new URL("domain.py", import.meta.url));
@@ -14,6 +14,7 @@ export const heat: Service = {
   roles: ["controller"],
   account: true,
   passwords: heatPasswords,
+  lasting: heatLasting,
   catalog: {
     type: "orchestration",
     name: "heat",
@@ -51,6 +52,7 @@ export const heatCfn: Service = {
   name: "heat-cfn",
   roles: ["controller"],
   passwords: heatPasswords,
+  lasting: heatLasting,
   catalog: {
     type: "cloudformation",
     name: "heat-cfn",

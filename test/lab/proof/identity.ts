@@ -17,7 +17,7 @@ export const tokens: Proof = {
   },
 };
 
-/** What a service says at its root: its versions, as one answer or as a choice. */
+/** What a service says at its root: its versions, as one answer or as a choice; or that a project has no containers. */
 const ANSWERS = [200, 204, 300];
 /** What is asked of services whose endpoint is not their root, and what they say. */
 const ASKED: Readonly<Record<string, { readonly path: string; readonly answers: readonly number[] }>> = {

@@ -11,6 +11,8 @@ import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instanc
 import { console as consoleProof } from "./console.ts";
 import { firewall } from "./firewall.ts";
 import { dashboard, stackByPage, volumeByPage } from "./dashboard.ts";
+import { objectStorage } from "./object-storage.ts";
+import { s3 } from "./s3.ts";
 
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
@@ -31,6 +33,7 @@ const all: readonly Proof[] = [
   dashboard,
   ...[volumeServices, volumes, bootedFromVolume],
   stack,
+  ...[objectStorage, s3],
   ...[volumeByPage, stackByPage],
 ];
 

@@ -31,6 +31,11 @@ const ALLOWED: readonly Allowance[] = [
   },
   { aspect: "files", name: /^\/var\/(lib|cache)\/(apt|dpkg|ucf|debconf)(\/|$)/, reason: RECORDS },
   { aspect: "files", name: /^\/var\/lib\/systemd\/(timers|random-seed|timesync|coredump|catalog)/, reason: RECORDS },
+  {
+    aspect: "files",
+    name: /^\/var\/lib\/systemd\/credential\.secret$/,
+    reason: "systemd's key of the host, made for who first asks (Debian 14's libvirt); others may have used it since",
+  },
   { aspect: "files", name: /^\/var\/(lib|cache)\/(wtmpdb|private|ldconfig)/, reason: RECKONED },
   { aspect: "files", name: /^\/etc\/ld\.so\.cache$/, reason: RECKONED },
   {
