@@ -53,7 +53,7 @@ main() {
   # What Open vSwitch, libvirt and QEMU need; the rest of a node is a plain host's. No /dev/kvm: instances run alike on
   # every machine, and those on which it only seems to work fail no test.
   options+=(--capability=all --system-call-filter="@keyring bpf")
-  for device in /dev/net/tun /dev/fuse; do
+  for device in /dev/net/tun /dev/fuse /dev/loop-control /dev/loop[0-9]; do
     [[ ! -e $device ]] || options+=(--bind="$device")
   done
   options+=(--bind="$share:/srv/stackwright-lab")

@@ -139,13 +139,7 @@ describe("devices", () => {
   const at = (start: string) => plan.findIndex((line) => line.includes(start));
 
   test("are made if they are files, mounted, then given to Swift, before its daemons start", () => {
-    const order = [
-      "data /srv/swift/d1.img",
-      "mkfs.xfs",
-      "unit srv-node-d1.mount",
-      "chown",
-      "unit swift-account ",
-    ];
+    const order = ["data /srv/swift/d1.img", "mkfs.xfs", "unit srv-node-d1.mount", "chown", "unit swift-account "];
     expect(order.map(at)).toEqual(order.map(at).toSorted((a, b) => a - b));
     expect(order.map(at)).not.toContain(-1);
     expect(plan.filter((line) => line.includes("mkfs"))).toHaveLength(1);

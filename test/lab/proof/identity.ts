@@ -23,7 +23,7 @@ const ANSWERS = [200, 204, 300];
 const ASKED: Readonly<Record<string, { readonly path: string; readonly answers: readonly number[] }>> = {
   orchestration: { path: "/stacks", answers: [200] },
   // Nobody but Heat misses an action.
-  cloudformation: { path: "/", answers: [400] },
+  cloudformation: { path: "", answers: [400] },
 };
 
 export const catalogAnswers: Proof = {
