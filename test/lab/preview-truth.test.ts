@@ -157,6 +157,8 @@ function settled(actual: Touched, { packages, objects }: Touched): Touched {
   const implied = [
     /^port /,
     ...(named("group") ? [/^rule /] : []),
+    // Neutron makes a project's default group when it first asks for a network.
+    ...(named("network") ? [/^(group|rule) /] : []),
     ...(named("instance") ? [/:\/etc\/libvirt\/qemu\/instance-\w+\.xml$/] : []),
   ];
   const follows = (name: string): boolean => !objects.includes(name) && implied.some((pattern) => pattern.test(name));
