@@ -61,7 +61,7 @@ export const suites = {
   },
   "test:lab": {
     prepare: npmPackages,
-    // Designs first: their labs are gone when they have passed, while the first cloud is left standing.
+    // Designs and examples first: their labs are gone when they have passed, while the first cloud is left standing.
     checks: () => [
       ...DESIGNS.map((design) => ({
         name: design,
@@ -70,6 +70,13 @@ export const suites = {
         // The rest of what is proved of them would take longer than there is.
         command: ["npm", "run", "test:lab", "--", "--network", design, "networks", "destroy"],
       })),
+      // Every service, on the same two nodes.
+      {
+        name: "guide-b",
+        tests: true,
+        minutes: 30,
+        command: ["npm", "run", "test:lab", "--", "--stack", "guide-b", "fresh", "proof", "steady", "destroy"],
+      },
       { name: "lab", tests: true, minutes: 60, command: ["npm", "run", "test:lab"] },
     ],
   },

@@ -2,7 +2,8 @@
  * `npm run test:lab [-- FILE…]`: brings up what the tests stand on, then runs them inside the lab's network, so that
  * every request of theirs reaches the cloud as a client's would. STACKWRIGHT_LAB names another lab than `lab`.
  *
- * `npm run test:lab -- --stack EXAMPLE [FILE…]`: the same tests on an example's nodes, with its services.
+ * `npm run test:lab -- --stack EXAMPLE [FILE…]`: the same tests on an example's nodes, with its services, in a lab of its
+ * own, which goes when `destroy` was the last of what has passed.
  *
  * `npm run test:lab -- --network DESIGN [FILE…]`: the same for a design of networks, in a lab of its own, which goes when
  * `destroy` was the last of what has passed.
@@ -54,6 +55,6 @@ process.exitCode = await exclusively(lab.state, async () => {
   const wanted = positionals.length > 0 ? positionals : files;
   const { code } = await lab.exec([...vitest, ...wanted], { terminal: true, cwd: checkout, env });
   // What failed may be looked at; of what passed nothing is left but idle nodes.
-  if (code === 0 && design && wanted.at(-1)!.includes("destroy")) await lab.remove();
+  if (code === 0 && (design ?? example) && wanted.at(-1)?.includes("destroy")) await lab.remove();
   return code;
 });
