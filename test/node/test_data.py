@@ -2,6 +2,7 @@
 
 import shutil
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
@@ -78,7 +79,8 @@ class Protect(NodeTest):
     def test_killed_while_it_is_handed_over_or_taken_up(self) -> None:
         self.protect()
         self.write("/srv/x/1", "")
-        for work in (lambda: undo.undo(self.context()), self.protect):
+        works: tuple[Callable[[], object], ...] = (lambda: undo.undo(self.context()), self.protect)
+        for work in works:
             for method in ("add", "drop"):
                 with patch(f"journal.Entries.{method}", side_effect=KeyboardInterrupt):
                     try:

@@ -56,7 +56,9 @@ class Prepare(NodeTest):
         self.assertEqual(known["management_interface"], "host0", "a missing fact is added")
 
     def test_whether_data_go_is_what_the_stack_said_last(self) -> None:
-        for given, told in (({"destroyData": True}, True), ({"destroyData": False}, False), ({}, False)):
+        cases: list[tuple[dict[str, Any], bool]] = [({"destroyData": told}, told) for told in (True, False)]
+        cases.append(({}, False))
+        for given, told in cases:
             self.assertIs(self.prepare(FakeHost(), given)["destroy_data"], told)
 
     def test_a_list_of_data_that_somebody_has_removed_is_forgotten_with_the_first_step(self) -> None:
