@@ -21,6 +21,7 @@ export const tokens: Proof = {
 const ANSWERS = [200, 204, 300];
 /** What is asked of services whose endpoint is not their root, and what they say. */
 const ASKED: Readonly<Record<string, { readonly path: string; readonly answers: readonly number[] }>> = {
+  volumev3: { path: "/types", answers: [200] },
   orchestration: { path: "/stacks", answers: [200] },
   // Nobody but Heat misses an action.
   cloudformation: { path: "", answers: [400] },
