@@ -20,6 +20,10 @@ import { mechanismOf } from "./services/neutron/mechanisms.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
 import { placement } from "./services/placement.ts";
+import { aodh } from "./services/telemetry/aodh.ts";
+import { ceilometer } from "./services/telemetry/ceilometer.ts";
+import { ceilometerCompute } from "./services/telemetry/ceilometer-compute.ts";
+import { gnocchi } from "./services/telemetry/gnocchi.ts";
 import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
@@ -71,10 +75,11 @@ export class Cloud extends pulumi.ComponentResource {
     const identityApi = apiAs("identity-api", site, admin, { parent: this, dependsOn: identity });
     const accounts = new ServiceAccounts(site, services, passwords, via(identityApi));
     // A login keeps the catalog that it found, so everybody else logs in when the catalog is whole.
-    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: accounts.of(...services) });
+    const catalog = accounts.of(...services);
+    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: catalog });
 
     // The control side. Schemas are made while Keystone starts; services start as soon as they can log in.
-    const images = steps.start(glance, [...schema(glance), ...cache, ...accounts.of(glance)]);
+    const images = steps.start(glance, [...schema(glance), ...bus, ...cache, ...accounts.of(glance)]);
     const inventory = steps.start(placement, [...schema(placement), ...cache, ...accounts.of(placement)]);
     const mechanism = mechanismOf(config);
     const central = mechanism.central.flatMap((service) => steps.start(service));
@@ -84,10 +89,10 @@ export class Cloud extends pulumi.ComponentResource {
     ]);
     const computes = steps.start(nova, [...schema(nova), ...bus, ...cache, ...accounts.of(nova, neutron)]);
 
-    // The switches and the hypervisors, which report to it.
+    // The switches and the hypervisors, which report to it. On these Ceilometer logs in as well, by its agent.
     const switched = steps.start(mechanism.switch, networks);
     const switches = steps.awaitSwitches([...networks, ...switched]);
-    const control = [...networks, ...computes, ...inventory];
+    const control = [...networks, ...computes, ...inventory, ...accounts.of(ceilometer)];
     const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, [...control, ...switched])];
     const cells = steps.mapHypervisors(hypervisors);
 
@@ -96,6 +101,12 @@ export class Cloud extends pulumi.ComponentResource {
     const found = [switches, ...Object.values(offer.subnets)];
     const started = mechanism.agents(config).flatMap((service) => steps.start(service, found));
     const agents = steps.awaitAgents([switches, ...started]);
+
+    // Measurements, where they are wanted: the store, then those who write to it and read it, and log in for that.
+    const store = steps.start(gnocchi, [...schema(gnocchi), ...cache, ...accounts.of(gnocchi)]);
+    const collectors = steps.start(ceilometer, [...store, ...bus, ...catalog]);
+    steps.start(ceilometerCompute, [...collectors, ...hypervisors]);
+    steps.start(aodh, [...schema(aodh), ...store, ...bus, ...cache, ...catalog]);
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {

@@ -26,7 +26,20 @@ const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
 const role = z.enum(["controller", "network", "compute", "block-storage", "object-storage"]);
-const service = z.enum(["horizon"]);
+const service = z.enum(["horizon", "telemetry"]);
+
+/** How the cloud is measured, where `services` has it. */
+export const telemetry = z.strictObject({
+  interval: z
+    .int()
+    .min(10)
+    .max(3600)
+    .default(300)
+    .describe(
+      "Seconds between two looks at instances and images, and between two points of what is kept of them. " +
+        "A metric keeps the interval that it began with.",
+    ),
+});
 
 const node = z.strictObject({
   address: text(hostAddressFormat)
@@ -142,7 +155,11 @@ export const stackSchema = z.strictObject({
   services: z
     .array(service)
     .default(["horizon"])
-    .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
+    .describe(
+      "Services beyond keystone, glance, placement, nova and neutron, which are always there. " +
+        "`telemetry` is Gnocchi, Ceilometer and Aodh.",
+    ),
+  telemetry: telemetry.optional().describe("How the cloud is measured, where `services` has `telemetry`."),
   networking: networking.prefault({}).describe("How Neutron moves packets."),
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
@@ -252,12 +269,13 @@ export interface DemoNetwork {
 
 /** The whole configuration: checked, complete, and never changed. */
 export type Config = Readonly<
-  Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo" | "distribution">
+  Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo" | "distribution" | "telemetry">
 > & {
   readonly distribution: DistributionName;
   /** In the order of the stack file. */
   readonly nodes: readonly NodeConfig[];
   readonly providerNetworks: readonly ProviderNetwork[];
+  readonly telemetry: Readonly<z.output<typeof telemetry>>;
   readonly demo: Readonly<Omit<Stack["demo"], "network">> & { readonly network: DemoNetwork | undefined };
   readonly instance: Readonly<Omit<Stack["instance"], "flavor" | "image" | "network">> & {
     readonly flavor: string;

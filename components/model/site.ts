@@ -17,6 +17,8 @@ export const PORTS = {
   network: 9696,
   ovnNorthbound: 6641,
   ovnSouthbound: 6642,
+  metric: 8041,
+  alarming: 8042,
   dashboard: 80,
 } as const;
 

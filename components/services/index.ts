@@ -5,6 +5,7 @@ import { mariadb } from "../infrastructure/mariadb.ts";
 import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
 import type { Service } from "../model/service.ts";
+import { hasTelemetry } from "../model/telemetry.ts";
 import { glance } from "./glance.ts";
 import { horizon } from "./horizon.ts";
 import { keystone } from "./keystone/index.ts";
@@ -13,6 +14,7 @@ import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
 import { placement } from "./placement.ts";
+import { telemetry } from "./telemetry/index.ts";
 
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
@@ -21,5 +23,6 @@ export function servicesOf(config: Config): readonly Service[] {
     ...[mariadb, rabbitmq, memcached, etcd],
     ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config), novaCompute],
     ...(config.services.includes("horizon") ? [horizon] : []),
+    ...(hasTelemetry(config) ? telemetry : []),
   ];
 }

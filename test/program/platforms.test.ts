@@ -51,7 +51,8 @@ const distributionOf = ({ distribution }: Platform): Distribution => DISTRIBUTIO
 async function on(platform: Platform, networking: object): Promise<Deployed> {
   const { release, distribution } = platform;
   const given = distributionOf(platform).installer === "apt" ? { distribution } : {};
-  const config = configOf(1, (raw: Raw) => Object.assign(raw, { release, networking, ...given }));
+  const services = ["horizon", "telemetry"];
+  const config = configOf(1, (raw: Raw) => Object.assign(raw, { release, networking, services, ...given }));
   return deploy({ ...config, distribution: distribution as DistributionName });
 }
 

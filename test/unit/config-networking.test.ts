@@ -45,7 +45,10 @@ describe("networks in a stack file", () => {
     const roles = () => parse(raw).nodes.map((node) => node.roles);
     expect(roles()).toEqual([["controller", "network", ...storage], ["compute"]]);
     raw.nodes.compute1.roles.push("network");
-    expect(roles()).toEqual([["controller", ...storage], ["compute", "network"]]);
+    expect(roles()).toEqual([
+      ["controller", ...storage],
+      ["compute", "network"],
+    ]);
   });
 
   it("reach computes without a provider interface by tunnels, and only by them", () => {

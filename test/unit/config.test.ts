@@ -124,6 +124,9 @@ describe("a sound stack file", () => {
           "port": 22,
           "user": "root",
         },
+        "telemetry": {
+          "interval": 300,
+        },
         "time": {
           "servers": [],
           "sync": true,

@@ -5,7 +5,7 @@ import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, u
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
-import { serviceNames, timeServers } from "./services.ts";
+import { serviceNames, telemetrySettings, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
 
 /** Everything that is checked between values, in the order in which it is reported. */
@@ -31,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   tunnels,
   demoNetwork,
   serviceNames,
+  telemetrySettings,
   imageSource,
   flavorNames,
   demoNames,
