@@ -1,7 +1,7 @@
 /** A cloud that was running is running again after its hosts, or its switches, were started anew; nobody has to help. */
 import { beforeAll, expect, test } from "vitest";
 import { firewall } from "./proof/firewall.ts";
-import { cloudIsBack, proofs } from "./proof/index.ts";
+import { cloudIsBack, proofsOf } from "./proof/index.ts";
 import { addressOf, pings, testInstance } from "./proof/instance.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
@@ -21,7 +21,7 @@ test("both nodes rebooted at once: agents, hypervisors and the instance are back
   expect((await testInstance(cloud)).id).toBe(id);
 });
 
-for (const proof of proofs) test(`after the reboot: ${proof.name}`, () => proof.run(cloud));
+for (const proof of proofsOf(cloud)) test(`after the reboot: ${proof.name}`, () => proof.run(cloud));
 
 test("after the reboot: a new instance gets its address and its metadata", () => bootGuest(cloud, "after-reboot"));
 

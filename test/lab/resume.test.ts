@@ -4,7 +4,7 @@
  * proof of its own, which takes about five minutes each.
  */
 import { expect, test } from "vitest";
-import { cloudIsBack, proofs, proveAll } from "./proof/index.ts";
+import { cloudIsBack, proofsOf, proveAll } from "./proof/index.ts";
 import { active, answersPing } from "./proof/instance.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
 import { freshNodes } from "./support/fresh.ts";
@@ -129,7 +129,7 @@ test.runIf(each)(
   KILLS * 10 * 60_000,
 );
 
-for (const proof of proofs) test.runIf(!each)(`after all that: ${proof.name}`, () => proof.run(cloud));
+for (const proof of proofsOf(cloud)) test.runIf(!each)(`after all that: ${proof.name}`, () => proof.run(cloud));
 
 test("the administrator's password was changed behind the stack's back: the up says so; once it is right again it goes on", async () => {
   await cloud.configure("flavors", [

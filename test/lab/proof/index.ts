@@ -1,4 +1,5 @@
 /** What shows that a cloud works, by requests from outside its nodes. Run after every event that may have broken it. */
+import type { OptionalService } from "../../../components/config/schema.ts";
 import { until } from "../../../lab/run.ts";
 import type { Cloud } from "../support/cloud.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
@@ -8,12 +9,13 @@ import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instanc
 import { console as consoleProof } from "./console.ts";
 import { firewall } from "./firewall.ts";
 import { dashboard } from "./dashboard.ts";
+import { alarm, downloads, measured } from "./telemetry.ts";
 
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
   readonly name: string;
-  /** A service that clouds have not which prove a design of networks. */
-  readonly needs?: "horizon";
+  /** A service without which there is nothing to prove. */
+  readonly needs?: OptionalService;
   /** @throws Error saying what is not as it has to be */
   run(cloud: Cloud): Promise<void>;
 }
@@ -26,14 +28,18 @@ const all: readonly Proof[] = [
   consoleProof,
   firewall,
   dashboard,
+  ...[measured, downloads, alarm],
 ];
 
-/** What has to be true of the cloud that is proved. */
-export const proofs = all.filter(({ needs }) => needs === undefined || process.env.STACKWRIGHT_NETWORK === undefined);
+/** What has to be true of a cloud, by the services that it has. */
+export function proofsOf({ services }: Cloud): Proof[] {
+  return all.filter(({ needs }) => needs === undefined || services.includes(needs));
+}
 
 /** The full proof in one go, for tests that are about something else. @throws Error naming every proof that failed */
 export async function proveAll(cloud: Cloud): Promise<void> {
   const failures: string[] = [];
+  const proofs = proofsOf(cloud);
   for (const proof of proofs) {
     await proof.run(cloud).catch((error: unknown) => failures.push(`${proof.name}: ${String(error)}`));
   }
