@@ -26,6 +26,10 @@ import { placement } from "./services/placement.ts";
 import { swift } from "./services/swift/proxy.ts";
 import { swiftRings } from "./services/swift/rings.ts";
 import { swiftStorage } from "./services/swift/storage.ts";
+import { aodh } from "./services/telemetry/aodh.ts";
+import { ceilometer } from "./services/telemetry/ceilometer.ts";
+import { ceilometerCompute } from "./services/telemetry/ceilometer-compute.ts";
+import { gnocchi } from "./services/telemetry/gnocchi.ts";
 import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
@@ -80,10 +84,11 @@ export class Cloud extends pulumi.ComponentResource {
     const identityApi = apiAs("identity-api", site, admin, { parent: this, dependsOn: identity });
     const accounts = new ServiceAccounts(site, services, passwords, via(identityApi));
     // A login keeps the catalog that it found, so everybody else logs in when the catalog is whole.
-    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: accounts.of(...services) });
+    const catalog = accounts.of(...services);
+    const api = apiAs("admin-api", site, admin, { parent: this, dependsOn: catalog });
 
     // The control side. Schemas are made while Keystone starts; services start as soon as they can log in.
-    const images = steps.start(glance, [...schema(glance), ...cache, ...accounts.of(glance)]);
+    const images = steps.start(glance, [...schema(glance), ...bus, ...cache, ...accounts.of(glance)]);
     const inventory = steps.start(placement, [...schema(placement), ...cache, ...accounts.of(placement)]);
     const mechanism = mechanismOf(config);
     const central = mechanism.central.flatMap((service) => steps.start(service));
@@ -93,10 +98,10 @@ export class Cloud extends pulumi.ComponentResource {
     ]);
     const computes = steps.start(nova, [...schema(nova), ...bus, ...cache, ...accounts.of(nova, neutron)]);
 
-    // The switches and the hypervisors, which report to it.
+    // The switches and the hypervisors, which report to it. On these Ceilometer logs in as well, by its agent.
     const switched = steps.start(mechanism.switch, networks);
     const switches = steps.awaitSwitches([...networks, ...switched]);
-    const control = [...networks, ...computes, ...inventory];
+    const control = [...networks, ...computes, ...inventory, ...accounts.of(ceilometer)];
     const reach = [...switched, ...steps.start(volumeClient)];
     const hypervisors = [...steps.startHypervisors(control), ...steps.start(novaCompute, [...control, ...reach])];
     const cells = steps.mapHypervisors(hypervisors);
@@ -115,6 +120,12 @@ export class Cloud extends pulumi.ComponentResource {
     // Object storage: the rings come before those who read them, and the proxy when there is somebody behind it.
     const objects = steps.start(swiftStorage, steps.start(swiftRings));
     steps.start(swift, [...objects, ...cache, ...accounts.of(swift)]);
+
+    // Measurements, where they are wanted: the store, then those who write to it and read it, and log in for that.
+    const metrics = steps.start(gnocchi, [...schema(gnocchi), ...cache, ...accounts.of(gnocchi)]);
+    const collectors = steps.start(ceilometer, [...metrics, ...bus, ...catalog]);
+    steps.start(ceilometerCompute, [...collectors, ...hypervisors]);
+    steps.start(aodh, [...schema(aodh), ...metrics, ...bus, ...cache, ...catalog]);
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {

@@ -1,4 +1,5 @@
 /** The stack file of a lab: what an operator writes by hand for hosts of their own. */
+import { parse } from "yaml";
 import { networks, type LabDescription } from "./description.ts";
 import { nameServer } from "./namespace.ts";
 
@@ -68,6 +69,12 @@ export function stackConfig(
 export function stackFileText(config: Readonly<Record<string, unknown>>, salt: string | undefined): string {
   const lines = Object.entries(config).map(([key, value]) => `  stackwright:${key}: ${JSON.stringify(value)}\n`);
   return `${salt === undefined ? "" : `${salt}\n`}config:\n${lines.join("")}`;
+}
+
+/** The stack's configuration in the text of a stack file, by key without namespace. */
+export function settingsOf(text: string): Record<string, unknown> {
+  const { config = {} } = (parse(text) ?? {}) as { config?: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^stackwright:/, ""), value]));
 }
 
 /** The salt line of a stack file: secrets in it and in the state are encrypted with the passphrase and this. */

@@ -9,7 +9,7 @@ import { Pulumi } from "./pulumi.ts";
 import { checkout, digest, readIfThere, writeIfChanged } from "./places.ts";
 import { doing } from "./say.ts";
 import { publicKey } from "./ssh.ts";
-import { saltLine, stackConfig, stackFileText } from "./stack-file.ts";
+import { saltLine, settingsOf, stackConfig, stackFileText } from "./stack-file.ts";
 
 /** Outputs that are files for the cloud's users, and how those are called. Secret: they hold passwords. */
 const userFiles = { cloudsYaml: "clouds.yaml", adminOpenrc: "admin-openrc", demoOpenrc: "demo-openrc" } as const;
@@ -64,6 +64,11 @@ export class Stack {
       if (!pulumi.initialized) await pulumi.run(["stack", "init", pulumi.stack, "--non-interactive"]);
       if (!current) await writeIfChanged(this.written, wanted);
     });
+  }
+
+  /** What the stack file says, by key without namespace, and what the lab's description will have it say. */
+  async settings(): Promise<Record<string, unknown>> {
+    return { ...settingsOf((await readIfThere(this.file)) ?? ""), ...this.lab.description.config };
   }
 
   /**

@@ -7,8 +7,11 @@ import { type Path, problem, type Problem } from "./problem.ts";
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   roles: ["telemetry", "loadbalancer"],
-  services: ["octavia", "manila", "telemetry", "ceilometer", "gnocchi", "aodh", "barbican"],
+  services: ["octavia", "manila", "barbican"],
 };
+
+/** Services that are asked for by one word, `telemetry`. */
+const TELEMETRY_SERVICES = ["gnocchi", "ceilometer", "aodh"];
 
 /** Services that are in every cloud and therefore not in the list of those wanted. */
 const CORE_SERVICES = ["keystone", "glance", "placement", "nova", "neutron"];
@@ -76,6 +79,9 @@ function unknownValue(path: Path, value: unknown, known: readonly string[]): Fau
   const key = String(path.findLast((part) => typeof part === "string"));
   if (key === "services" && CORE_SERVICES.includes(word)) {
     return { wrong: "is part of every cloud", right: "leave it out" };
+  }
+  if (key === "services" && TELEMETRY_SERVICES.includes(word)) {
+    return { wrong: 'is part of "telemetry"', right: 'use "telemetry"' };
   }
   if (LATER[key]?.includes(word)) {
     return { wrong: "is not supported by this version of Stackwright", right: `use ${oneOf(known)}` };

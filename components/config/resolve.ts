@@ -1,7 +1,14 @@
 import { keyIdentity } from "./keys.ts";
 import { RELEASES } from "./releases.ts";
 import { carrierOf, STAND_IN_ROLES } from "./roles.ts";
-import type { Config, DemoNetwork, NodeConfig, ProviderNetwork, Stack } from "./schema.ts";
+import {
+  type Config,
+  type DemoNetwork,
+  type NodeConfig,
+  type ProviderNetwork,
+  type Stack,
+  telemetry,
+} from "./schema.ts";
 
 /** Fills in what one part of a sound stack file takes from another. */
 export function resolve({ nodes, interfaces, providerNetworks, demo, instance, ...stack }: Stack): Config {
@@ -12,6 +19,7 @@ export function resolve({ nodes, interfaces, providerNetworks, demo, instance, .
     distribution: stack.distribution ?? RELEASES[stack.release].distributions[0],
     nodes: nodesOf({ nodes, interfaces, providerNetworks, ssh: stack.ssh, objectStorage: stack.objectStorage }),
     providerNetworks: networks,
+    telemetry: stack.telemetry ?? telemetry.parse({}),
     demo: { ...demo, network: demoNetwork },
     instance: {
       ...instance,

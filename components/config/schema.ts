@@ -24,7 +24,20 @@ const role = z.enum([
   ...(["controller", "database", "messaging", "identity", "dashboard"] as const),
   ...(["network", "compute", "block-storage", "object-storage"] as const),
 ]);
-const service = z.enum(["horizon", "cinder", "heat", "swift"]);
+const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry"]);
+
+/** How the cloud is measured, where `services` has it. */
+export const telemetry = z.strictObject({
+  interval: z
+    .int()
+    .min(10)
+    .max(3600)
+    .default(300)
+    .describe(
+      "Seconds between two looks at instances and images, and between two points of what is kept of them. " +
+        "A metric keeps the interval that it began with.",
+    ),
+});
 
 const node = z.strictObject({
   address: text(hostAddressFormat)
@@ -110,7 +123,11 @@ export const stackSchema = z.strictObject({
   services: z
     .array(service)
     .default(["horizon"])
-    .describe("Services beyond keystone, glance, placement, nova and neutron, which are always there."),
+    .describe(
+      "Services beyond keystone, glance, placement, nova and neutron, which are always there. " +
+        "`telemetry` is Gnocchi, Ceilometer and Aodh.",
+    ),
+  telemetry: telemetry.optional().describe("How the cloud is measured, where `services` has `telemetry`."),
   messaging: z
     .strictObject({
       management: z
@@ -248,12 +265,13 @@ export interface DemoNetwork {
 
 /** The whole configuration: checked, complete, and never changed. */
 export type Config = Readonly<
-  Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo" | "distribution">
+  Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo" | "distribution" | "telemetry">
 > & {
   readonly distribution: DistributionName;
   /** In the order of the stack file. */
   readonly nodes: readonly NodeConfig[];
   readonly providerNetworks: readonly ProviderNetwork[];
+  readonly telemetry: Readonly<z.output<typeof telemetry>>;
   readonly demo: Readonly<Omit<Stack["demo"], "network">> & { readonly network: DemoNetwork | undefined };
   readonly instance: Readonly<Omit<Stack["instance"], "flavor" | "image" | "network">> & {
     readonly flavor: string;

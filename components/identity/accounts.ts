@@ -1,9 +1,9 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { Passwords } from "../model/passwords.ts";
-import { endpointOf, type Service } from "../model/service.ts";
+import { endpointOf, type RoleName, type Service } from "../model/service.ts";
 import type { Site } from "../model/site.ts";
-import { type RoleName, roleId } from "./roles.ts";
+import { roleId } from "./roles.ts";
 
 const INTERFACES = ["public", "internal", "admin"] as const;
 
@@ -24,7 +24,7 @@ export class ServiceAccounts extends pulumi.ComponentResource {
       { parent: this },
     );
     for (const service of services) {
-      const account = service.account ? this.#account(service.name, project, passwords) : [];
+      const account = service.account ? this.#account(service, project, passwords) : [];
       const catalog = service.catalog ? this.#catalog(service.catalog, site) : [];
       this.#ready.set(service.name, [...account, ...catalog]);
     }
@@ -36,14 +36,18 @@ export class ServiceAccounts extends pulumi.ComponentResource {
     return services.flatMap((service) => this.#ready.get(service.name) ?? []);
   }
 
-  #account(name: string, project: openstack.identity.Project, passwords: Passwords): pulumi.Resource[] {
+  #account(
+    { name, grants = [] }: Service,
+    project: openstack.identity.Project,
+    passwords: Passwords,
+  ): pulumi.Resource[] {
     const user = new openstack.identity.User(
       `${name}-user`,
       { name, domainId: "default", password: passwords.of(name), ignoreChangePasswordUponFirstUse: true },
       { parent: this },
     );
     // `service` besides `admin`: other services accept its service tokens (OSSA-2023-003), and volumes can be detached.
-    const roles: readonly RoleName[] = ["admin", "service"];
+    const roles: readonly RoleName[] = ["admin", "service", ...grants];
     return roles.map(
       (role) =>
         new openstack.identity.RoleAssignment(

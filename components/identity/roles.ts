@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import type { Config } from "../config/schema.ts";
+import type { RoleName } from "../model/service.ts";
+import { hasTelemetry } from "../model/telemetry.ts";
 
-/** The roles that accounts of this cloud are given. Keystone makes `reader` and `manager` besides. */
-export type RoleName = "admin" | "member" | "service";
-
-export const ROLE_NAMES: readonly RoleName[] = ["admin", "member", "service"];
+/** Those that a cloud has, by the services that are wanted. */
+export function roleNames(config: Pick<Config, "services">): RoleName[] {
+  return ["admin", "member", "service", ...(hasTelemetry(config) ? (["ResellerAdmin"] as const) : [])];
+}
 
 /**
  * The id of a role, the same in every cloud.

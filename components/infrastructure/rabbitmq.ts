@@ -1,4 +1,4 @@
-import { listens, run } from "../node/plan.ts";
+import { listens, run, type Task } from "../node/plan.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 
@@ -18,6 +18,18 @@ const setPassword = (file: string) =>
 
 /** Lists, on the bus's node, the queues that somebody reads. */
 export const CONSUMED_QUEUES = "rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'";
+
+/**
+ * Has the queues go with a service whose names match a regular expression: those of notifications stay when nobody reads
+ * them, with all that is in them. That the bus does not answer is no reason to keep the service.
+ */
+export function ownQueues(pattern: string): Task {
+  const drop = [
+    '[rabbit_amqqueue:delete(Queue, false, false, <<"stackwright">>) || Queue <- rabbit_amqqueue:list(),',
+    `re:run(element(4, amqqueue:get_name(Queue)), "${pattern}") =/= nomatch].`,
+  ].join(" ");
+  return run(["true"], { undo: `timeout 60 rabbitmqctl -q eval '${drop}' || true` });
+}
 
 /** The message bus. Its first start makes the account `openstack` in place of `guest`. */
 export const rabbitmq: Service = {

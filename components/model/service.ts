@@ -43,6 +43,9 @@ export interface Deployment {
   readonly start: readonly StartTask[];
 }
 
+/** The roles that accounts of a cloud are given. Keystone makes `reader` and `manager` besides. */
+export type RoleName = "admin" | "member" | "service" | "ResellerAdmin";
+
 /** One entry of Keystone's catalog. */
 export interface CatalogEntry {
   /** Service type, as in the service types authority. */
@@ -65,6 +68,8 @@ export interface Service {
   readonly onFirst?: boolean;
   /** Whether it has an account of its own name in the project `service`, with the roles `admin` and `service`. */
   readonly account?: boolean;
+  /** Roles that its account has besides. */
+  readonly grants?: readonly RoleName[];
   readonly catalog?: CatalogEntry;
   /** Passwords it needs besides that of its account. A password that two services share is named by both. */
   readonly passwords?: readonly string[];

@@ -21,6 +21,8 @@ export const PORTS = {
   volume: 8776,
   orchestration: 8004,
   cloudFormation: 8000,
+  metric: 8041,
+  alarming: 8042,
   dashboard: 80,
   objectStorage: 8080,
   objectServer: 6200,

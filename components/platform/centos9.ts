@@ -129,6 +129,28 @@ export const centos9 = {
     unwanted: debian13.swiftStorage.unwanted.map((name) => `openstack-${name}`),
     rsync: { ...debian13.swiftStorage.rsync, unit: "rsyncd" },
   },
+  gnocchi: {
+    ...debian13.gnocchi,
+    packages: ["openstack-gnocchi-api", "openstack-gnocchi-metricd"],
+    units: { api: "stackwright-gnocchi-api", metricd: "openstack-gnocchi-metricd" },
+  },
+  ceilometer: {
+    ...debian13.ceilometer,
+    packages: ["openstack-ceilometer-notification", "openstack-ceilometer-central"],
+    units: { notification: "openstack-ceilometer-notification", central: "openstack-ceilometer-central" },
+  },
+  ceilometerCompute: { packages: ["openstack-ceilometer-compute"], unit: "openstack-ceilometer-compute" },
+  aodh: {
+    ...debian13.aodh,
+    packages: ["openstack-aodh-api", "openstack-aodh-evaluator", "openstack-aodh-notifier", "openstack-aodh-listener"],
+    units: {
+      api: "stackwright-aodh-api",
+      evaluator: "openstack-aodh-evaluator",
+      notifier: "openstack-aodh-notifier",
+      listener: "openstack-aodh-listener",
+    },
+    app: "/usr/bin/aodh-api",
+  },
   /** Units start their daemons directly, and these find or are told their drop-ins. */
   openstackDefault: "",
 } as const;

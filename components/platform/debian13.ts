@@ -194,6 +194,28 @@ export const debian13 = {
     /** Swift's packages have it write their logs, and rotate them. */
     log: "rsyslog",
   },
+  gnocchi: {
+    packages: ["gnocchi-api", "gnocchi-metricd"],
+    units: { api: "gnocchi-api", metricd: "gnocchi-metricd" },
+    uwsgi: "/etc/gnocchi/gnocchi-api-uwsgi.ini",
+    app: "gnocchi.rest.wsgi:application",
+    blank: [],
+    dropIns: "/etc/gnocchi/gnocchi.conf.d",
+  },
+  ceilometer: {
+    packages: ["ceilometer-agent-notification", "ceilometer-agent-central"],
+    units: { notification: "ceilometer-agent-notification", central: "ceilometer-agent-central" },
+    dropIns: "/etc/ceilometer/ceilometer.conf.d",
+  },
+  ceilometerCompute: { packages: ["ceilometer-agent-compute"], unit: "ceilometer-agent-compute" },
+  aodh: {
+    packages: ["aodh-api", "aodh-evaluator", "aodh-notifier", "aodh-listener"],
+    units: { api: "aodh-api", evaluator: "aodh-evaluator", notifier: "aodh-notifier", listener: "aodh-listener" },
+    uwsgi: "/etc/aodh/aodh-api-uwsgi.ini",
+    app: "/usr/share/aodh-common/app.wsgi",
+    blank: [],
+    dropIns: "/etc/aodh/aodh.conf.d",
+  },
   /** Read by every init script of OpenStack after it has put its arguments together. */
   openstackDefault: "/etc/default/openstack",
 } as const;

@@ -31,4 +31,5 @@ export const debian14 = {
     projectTypes: "project_network_types",
     migrations: 142,
   },
+  aodh: { ...debian13.aodh, app: "aodh.wsgi.api:application" },
 } as const;

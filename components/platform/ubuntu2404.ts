@@ -62,4 +62,15 @@ export const ubuntu2404 = {
     settings: "/usr/lib/python3/dist-packages/openstack_dashboard/local/local_settings.d/_9999_stackwright.py",
     unwantedSites: [],
   },
+  gnocchi: {
+    ...debian13.gnocchi,
+    units: { ...debian13.gnocchi.units, api: "stackwright-gnocchi-api" },
+    blank: ["/etc/apache2/sites-available/gnocchi-api.conf"],
+  },
+  aodh: {
+    ...debian13.aodh,
+    units: { ...debian13.aodh.units, api: "stackwright-aodh-api" },
+    app: "/usr/bin/aodh-api",
+    blank: ["/etc/apache2/sites-available/aodh-api.conf"],
+  },
 } as const;

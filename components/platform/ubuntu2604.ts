@@ -35,6 +35,7 @@ export const ubuntu2604 = {
     blank: ["/etc/apache2/sites-available/neutron-api.conf"],
     migrations: debian14.neutron.migrations,
   },
+  aodh: { ...ubuntu2404.aodh, app: debian14.aodh.app },
   ovnCentral: { ...ubuntu2404.ovnCentral, packages: ["ovn-central", "neutron-ovn-maintenance-worker"] },
   ovnMaintenance: debian14.ovnMaintenance,
 } as const;

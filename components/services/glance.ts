@@ -2,7 +2,17 @@ import { answers, data, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
-import { authtoken, common, databaseUrl, dropIn, openstackDefault, secretDropIn } from "./oslo.ts";
+import { hasTelemetry } from "../model/telemetry.ts";
+import {
+  authtoken,
+  common,
+  databaseUrl,
+  dropIn,
+  notifications,
+  openstackDefault,
+  secretDropIn,
+  transportUrl,
+} from "./oslo.ts";
 import { chunkedInput, uwsgi } from "./wsgi.ts";
 
 /** For uploads, as the package has it: Glance reads them from uwsgi piece by piece. */
@@ -16,7 +26,7 @@ export const glance: Service = {
   name: "glance",
   roles: ["controller"],
   account: true,
-  passwords: ["glance-database"],
+  passwords: ["glance-database", "rabbitmq"],
   catalog: { type: "image", name: "glance", description: "OpenStack Image", port: PORTS.image },
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.glance;
@@ -45,11 +55,14 @@ export const glance: Service = {
           fs: { filesystem_store_datadir: IMAGES },
           keystone_authtoken: authtoken(site, "glance", "image"),
           paste_deploy: { flavor: "keystone" },
+          ...notifications(site),
         }),
         ...api.files,
       ],
       secretFiles: [
         secretDropIn(site, "glance", (secrets) => ({
+          // It uses the bus for nothing else.
+          DEFAULT: { transport_url: hasTelemetry(site.config) ? transportUrl(site, secrets) : undefined },
           database: { connection: databaseUrl(site, secrets, "glance") },
           keystone_authtoken: { password: secrets("glance") },
         })),

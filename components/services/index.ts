@@ -21,6 +21,7 @@ import { placement } from "./placement.ts";
 import { swift } from "./swift/proxy.ts";
 import { swiftRings } from "./swift/rings.ts";
 import { swiftStorage } from "./swift/storage.ts";
+import { telemetry } from "./telemetry/index.ts";
 
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
@@ -36,5 +37,6 @@ export function servicesOf(config: Config): readonly Service[] {
     ...wanted("horizon", horizon),
     ...wanted("heat", heat, heatCfn),
     ...wanted("swift", swiftRings, swiftStorage, swift),
+    ...wanted("telemetry", ...telemetry),
   ];
 }

@@ -10,9 +10,11 @@ import { type Ini, ini } from "../node/ini.ts";
 import type { RunOptions } from "../node/plan.ts";
 import type { SecretFile, Secrets } from "../model/service.ts";
 import { PORTS, type Site } from "../model/site.ts";
+import { hasTelemetry } from "../model/telemetry.ts";
 
 /** A project whose programs read drop-ins. */
-export type Project = "keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder" | "heat";
+export type Project =
+  "keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder" | "heat" | "gnocchi" | "ceilometer" | "aodh";
 
 /** A drop-in of a project without secrets. */
 export function dropIn(
@@ -86,6 +88,16 @@ export const quorumQueues = {
   rabbit_transient_quorum_queue: true,
   use_queue_manager: true,
 };
+
+/**
+ * Has a service tell of what happens in it, where somebody listens: nobody else would empty the queues. Whoever comes first
+ * makes these, so that all have to mean the same kind. Besides, the service needs `transport_url`.
+ */
+export function notifications({ config }: Site): Ini {
+  return hasTelemetry(config)
+    ? { oslo_messaging_notifications: { driver: "messagingv2" }, oslo_messaging_rabbit: quorumQueues }
+    : {};
+}
 
 /** oslo.messaging's URL of the message bus. */
 export function transportUrl(site: Site, secrets: Secrets): string {

@@ -1,7 +1,7 @@
 import type { Deployment } from "../model/service.ts";
 import type { Site } from "../model/site.ts";
 import { type NodeFile, systemdUnit } from "../node/files.ts";
-import { ini } from "../node/ini.ts";
+import { ini, type IniValue } from "../node/ini.ts";
 import type { Project } from "./oslo.ts";
 
 /** An API under uwsgi. */
@@ -14,8 +14,8 @@ export interface UwsgiApp {
   /** A script, or `module:object`. */
   readonly app: string;
   readonly port: number;
-  /** Options that this application needs besides. */
-  readonly extra?: Readonly<Record<string, string | number | boolean>>;
+  /** Options that this application needs besides; `undefined` takes one away. */
+  readonly extra?: Readonly<Record<string, IniValue>>;
 }
 
 /** Has uwsgi take requests whose length is not told beforehand. */

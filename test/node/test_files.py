@@ -73,6 +73,15 @@ class FilesTest(NodeTest):
         self.assertEqual(theirs.read_text(), "theirs")
         self.assertTrue((self.root / "etc/b/x").exists())
 
+    def test_a_directory_with_another_steps_file_goes_when_that_is_gone(self) -> None:
+        self.put(conf("/etc/nova/a"), conf("/etc/b"))
+        self.put(conf("/etc/nova/secret"), step="controller-nova")
+        self.assertEqual(self.put(conf("/etc/b")), ["removed /etc/nova/a"])
+        self.take_back("controller-nova")
+        self.assertTrue((self.root / "etc/nova").exists())
+        self.assertEqual(self.put(conf("/etc/b")), ["removed /etc/nova"])
+        self.assertEqual(self.differences(), [])
+
     def test_a_directory_with_somebody_elses_file_stays(self) -> None:
         self.put(conf("/etc/nova/a"))
         self.write("/etc/nova/theirs", "")

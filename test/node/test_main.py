@@ -1,5 +1,8 @@
 """The program as a whole, as it is called on a node, with a root of its own."""
 
+import argparse
+import importlib.util
+import io
 import json
 import os
 import signal
@@ -7,6 +10,7 @@ import subprocess
 import sys
 import time
 import unittest
+from types import ModuleType
 from unittest.mock import patch
 
 from support import HELPER, NodeTest
@@ -22,6 +26,15 @@ main = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(main)
 sys.exit(main.main(sys.argv[3:], pathlib.Path(sys.argv[2])))
 """
+
+
+def _program() -> ModuleType:
+    """The program as a module of this process."""
+    spec = importlib.util.spec_from_file_location("stackwright_main", HELPER / "__main__.py")
+    assert spec is not None and spec.loader is not None
+    program = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(program)
+    return program
 
 
 class MainTest(NodeTest):
@@ -86,6 +99,20 @@ class MainTest(NodeTest):
             else:
                 self.assertIn("kept /srv/objects\n/srv/objects stays on this host\n", out)
                 self.assertEqual(sorted(files), [kept, self.state / "kept-data.json"])
+
+    def test_files_are_given_back_before_their_packages_go(self) -> None:
+        """Else a purge takes a package's file away, and afterwards it is restored."""
+        theirs = self.write("/etc/theirs", "theirs")
+        self.assertEqual(self.call("furnish", "node-config", stdin=self.section("/etc/theirs"))[0], 0)
+        program = _program()
+        stdin = io.StringIO("==> @packages\n")
+        found: list[str] = []
+        with (
+            patch("sys.stdin", stdin),
+            patch("packages.install", side_effect=lambda *_: found.append(theirs.read_text())),
+        ):
+            program._furnish(argparse.Namespace(step="node-config"), self.context("node-config").log, self.root)
+        self.assertEqual(found, ["theirs"])
 
     def test_undo_of_nothing(self) -> None:
         self.assertEqual(self.call("undo", "never"), (0, "", ""))
@@ -184,12 +211,7 @@ class MainTest(NodeTest):
 
     @unittest.skipUnless(os.geteuid() == 0, "needs another user to be")
     def test_only_root_may(self) -> None:
-        import importlib.util
-
-        spec = importlib.util.spec_from_file_location("stackwright_main", HELPER / "__main__.py")
-        assert spec is not None and spec.loader is not None
-        program = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(program)
+        program = _program()
         hangup = signal.getsignal(signal.SIGHUP)
         self.addCleanup(signal.signal, signal.SIGHUP, hangup)
         with patch("os.geteuid", return_value=1000), patch.object(program, "show") as show:

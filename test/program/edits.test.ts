@@ -31,6 +31,15 @@ const account = (name: string) => [
 const NEUTRON = ["neutron-api", "neutron-periodic-workers", "neutron-rpc-server"];
 const APIS = ["glance-api", "keystone", ...NEUTRON, "nova-api", "nova-api-metadata"];
 const NOVA = ["nova-api", "nova-api-metadata", "nova-conductor", "nova-novncproxy", "nova-scheduler"];
+const TELEMETRY = [
+  ...["aodh-api", "aodh-evaluator", "aodh-listener", "aodh-notifier"],
+  ...["ceilometer-agent-central", "ceilometer-agent-notification", "gnocchi-api", "gnocchi-metricd"],
+];
+/** What each project with several units has. */
+const filesOfProject = (name: string) => [
+  `/etc/${name}/${name}.conf.d/10-stackwright.conf`,
+  `/etc/systemd/system/${name}-.service.d/stackwright.conf`,
+];
 const EVERYTHING = [
   ...on("compute01", "neutron-openvswitch-agent", "nova-compute"),
   ...on("controller", "glance-api", "keystone", "placement-api", ...NOVA),
@@ -173,6 +182,53 @@ const edits: readonly Edit[] = [
       ...[...entry("cinder"), ...account("cinder")],
       ...["cinder", "cinder-database"].map((name) => `RandomPassword ${name}-password`),
       ...["VolumeTypes volume-types", "VolumeTypeV3 files-volumes"],
+    ]),
+  },
+  {
+    name: "telemetry",
+    edit: (raw) => (raw.services = ["horizon", "telemetry"]),
+    units: [
+      ...plus(on("controller", ...TELEMETRY)),
+      "+ compute01: ceilometer-agent-compute",
+      ...["compute01: nova-compute", ...on("controller", "glance-api", ...NEUTRON, ...NOVA)],
+    ],
+    files: [
+      ...plus(
+        on(
+          "controller",
+          "/etc/aodh/aodh-api-uwsgi.ini",
+          "/etc/ceilometer/event_pipeline.yaml",
+          "/etc/ceilometer/pipeline.yaml",
+          "/etc/gnocchi/gnocchi-api-uwsgi.ini",
+          "/usr/local/share/stackwright/gnocchi-archive-policy.py",
+          ...["aodh", "ceilometer", "gnocchi"].flatMap(filesOfProject),
+          "/etc/ceilometer/polling.yaml",
+        ),
+      ),
+      ...plus(on("compute01", ...filesOfProject("ceilometer"), "/etc/ceilometer/polling.yaml")),
+      ...on("compute01", "/etc/nova/nova.conf.d/10-stackwright.conf", "/etc/nova/nova.conf.d/12-compute.conf"),
+      ...on("controller", "/etc/neutron/neutron.conf.d/11-server.conf"),
+      ...on("controller", ...["glance", "nova"].map((name) => `/etc/${name}/${name}.conf.d/10-stackwright.conf`)),
+      ...["compute01: @packages", "controller: @packages"],
+    ],
+    steps: [
+      ...plus(
+        ["aodh", "aodh-database", "ceilometer", "gnocchi", "gnocchi-database"].map((name) => `controller-${name}`),
+      ),
+      // Glance gets the bus's password, Keystone a role; the first steps look for what others left.
+      ...["controller-databases", "controller-glance-database", "controller-keystone-database"],
+      ...["compute01", "controller"],
+    ],
+    others: plus([
+      ...["aodh", "gnocchi"].flatMap((name) => [
+        ...["admin", "internal", "public"].map((side) => `EndpointV3 ${name}-${side}`),
+        ...[`RandomPassword ${name}-database-password`, `ServiceV3 ${name}-service`],
+      ]),
+      ...["aodh", "ceilometer", "gnocchi"].flatMap((name) => [
+        ...["admin", "service"].map((role) => `RoleAssignment ${name}-${role}`),
+        ...[`RandomPassword ${name}-password`, `User ${name}-user`],
+      ]),
+      "RoleAssignment ceilometer-ResellerAdmin",
     ]),
   },
   {

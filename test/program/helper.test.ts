@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Raw } from "../unit/config-sample.ts";
 import { configOf, deploy, type Step } from "./support.ts";
 
 const helper = new URL("../../components/node/helper/", import.meta.url).pathname;
@@ -10,7 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), "stackwright-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 // One after the other: there is one mocked engine.
-const steps = [...(await deployedSteps(configOf(0))), ...(await deployedSteps(configOf(1)))];
+const everything = configOf(1, (raw: Raw) => (raw.services = ["horizon", "telemetry"]));
+const steps = [...(await deployedSteps(configOf(0))), ...(await deployedSteps(everything))];
 const destroying = (await deployedSteps(configOf(0, (raw) => (raw.destroyData = true)))).filter(({ create }) =>
   create.includes(" prepare "),
 );

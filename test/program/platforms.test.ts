@@ -47,7 +47,7 @@ const DESIGNS = [
 
 /** Services that not every cloud has. */
 const EVERYTHING = {
-  services: ["horizon", "swift"],
+  services: ["horizon", "swift", "telemetry"],
   objectStorage: { replicas: 1, devices: [{ name: "d1", label: "swift-d1" }] },
 };
 

@@ -1,29 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Deployed, Step } from "./support.ts";
-import { configOf, deploy, isSecret, openTexts, SECRET } from "./support.ts";
+import { configOf, deploy, isSecret, openTexts, SECRET, waitsFor } from "./support.ts";
 
 const clouds = [
   { name: "one node", deployed: await deploy(configOf(0)) },
   { name: "two nodes", deployed: await deploy(configOf(1)) },
   { name: "fifty nodes", deployed: await deploy(configOf(49)) },
 ];
-
-/** Whether one resource waits for another, directly or by way of others. */
-function waitsFor(deployed: Deployed, waiting: Step, wanted: Step): boolean {
-  const byUrn = new Map(deployed.resources.map((each) => [each.urn, each]));
-  const seen = new Set<string>();
-  const visit = (urn: string): boolean => {
-    if (urn === wanted.urn) {
-      return true;
-    }
-    if (seen.has(urn)) {
-      return false;
-    }
-    seen.add(urn);
-    return (byUrn.get(urn)?.dependencies ?? []).some(visit);
-  };
-  return waiting.dependencies.some(visit);
-}
 
 describe.each(clouds)("$name", ({ deployed }) => {
   const steps = [...deployed.steps.values()];

@@ -159,6 +159,23 @@ function unwrap(value: unknown): unknown {
   return isSecret(value) ? value.value : value;
 }
 
+/** Whether one resource waits for another, directly or by way of others. */
+export function waitsFor(deployed: Deployed, waiting: Asked, wanted: Asked): boolean {
+  const byUrn = new Map(deployed.resources.map((each) => [each.urn, each]));
+  const seen = new Set<string>();
+  const visit = (urn: string): boolean => {
+    if (urn === wanted.urn) {
+      return true;
+    }
+    if (seen.has(urn)) {
+      return false;
+    }
+    seen.add(urn);
+    return (byUrn.get(urn)?.dependencies ?? []).some(visit);
+  };
+  return waiting.dependencies.some(visit);
+}
+
 /** All texts among a resource's inputs that are not marked as secret. */
 export function openTexts(value: unknown): string[] {
   if (isSecret(value)) {

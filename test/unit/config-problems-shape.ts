@@ -86,7 +86,12 @@ export const SHAPE: readonly Row[] = [
     (raw) => raw.nodes.compute1.roles.push("loadbalancer"),
     ["nodes.compute1.roles[1]", "not supported by this version"],
   ],
-  ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'is not known; did you mean "horizon"?']],
+  ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'did you mean "horizon"? use one of']],
+  [
+    "service that is a part of another",
+    (raw) => (raw.services = ["gnocchi"]),
+    ["services[0]", 'is part of "telemetry"; use "telemetry"'],
+  ],
   [
     "service of a later version",
     (raw) => (raw.services = ["octavia"]),

@@ -2,7 +2,7 @@ import type { Row } from "./config-problems-row.ts";
 
 const SHA256 = `sha256:${"0".repeat(64)}`;
 
-/** Region, services, flavors, image, demo project, instance and time. */
+/** Region, services, telemetry, flavors, image, demo project, instance and time. */
 export const TENANCY: readonly Row[] = [
   [
     "region name malformed",
@@ -15,6 +15,16 @@ export const TENANCY: readonly Row[] = [
     ["region.description", "more than one line"],
   ],
   ["service twice", (raw) => (raw.services = ["horizon", "horizon"]), ["services[1]", "repeats horizon"]],
+  [
+    "telemetry's settings without the service",
+    (raw) => (raw.telemetry = { interval: 60 }),
+    ["telemetry", 'services has no telemetry; leave it out, or add "telemetry" to services'],
+  ],
+  [
+    "telemetry's interval too short",
+    (raw) => Object.assign(raw, { services: ["telemetry"], telemetry: { interval: 5 } }),
+    ["telemetry.interval", "5 is too small; give 10 or more"],
+  ],
   [
     "flavor names the same",
     (raw) => (raw.flavors = [1, 2].map((vcpus) => ({ name: "a", vcpus, ramMiB: 64, diskGiB: 1 }))),

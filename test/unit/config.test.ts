@@ -150,6 +150,9 @@ describe("a sound stack file", () => {
           "port": 22,
           "user": "root",
         },
+        "telemetry": {
+          "interval": 300,
+        },
         "time": {
           "servers": [],
           "sync": true,

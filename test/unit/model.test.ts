@@ -9,7 +9,7 @@ import { servicesOf } from "../../components/services/index.ts";
 import { parse, sample } from "./config-sample.ts";
 
 const objectStorage = { replicas: 1, devices: [{ name: "d1", file: "/srv/swift/d1.img", sizeGiB: 1 }] };
-const config = parse({ ...sample(), services: ["horizon", "swift"], objectStorage });
+const config = parse({ ...sample(), services: ["horizon", "swift", "telemetry"], objectStorage });
 const site = describeSite(config);
 const secrets = (name: string) => `secret of ${name}`;
 
@@ -84,14 +84,15 @@ describe("placement", () => {
   const on = (node: string) => placed.filter((each) => each.node.name === node).map((each) => each.service.name);
 
   test("puts a service where one of its roles is, in the order of the services", () => {
-    expect(on("compute1")).toEqual(["chrony", "openvswitch", "nova-compute"]);
-    expect(on("controller")).toEqual(services.map(({ name }) => name).filter((name) => name !== "nova-compute"));
+    expect(on("compute1")).toEqual(["chrony", "openvswitch", "nova-compute", "ceilometer-compute"]);
+    expect(on("controller")).toEqual(services.map(({ name }) => name).filter((name) => !/-compute$/.test(name)));
   });
 
   test("leaves out what is not wanted", () => {
     const small = { ...config, services: [], time: { ...config.time, sync: false } };
     expect(servicesOf(small).map(({ name }) => name)).not.toContain("horizon");
     expect(servicesOf(small).map(({ name }) => name)).not.toContain("chrony");
+    expect(servicesOf(small).map(({ name }) => name)).not.toContain("gnocchi");
   });
 
   test("gives services of a controller a step each, those of a hypervisor one", () => {

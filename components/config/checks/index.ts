@@ -7,7 +7,7 @@ import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
 import { objectStorage, storageDevices } from "./object-storage.ts";
-import { serviceNames, timeServers } from "./services.ts";
+import { serviceNames, telemetrySettings, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
 
 /** Everything that is checked between values, in the order in which it is reported. */
@@ -38,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   lvmDisks,
   storageDevices,
   objectStorage,
+  telemetrySettings,
   imageSource,
   flavorNames,
   demoNames,

@@ -1,3 +1,4 @@
+import { absent } from "../draft.ts";
 import { problem } from "../problem.ts";
 import { type Check, repeated } from "./check.ts";
 
@@ -8,6 +9,18 @@ export const serviceNames: Check = (stack) =>
     (owner) => `repeats ${owner}`,
     "name each service once",
   );
+
+/** How the cloud is measured is said of one that is. */
+export const telemetrySettings: Check = function* (stack) {
+  const { services = [undefined] } = stack;
+  if (!absent(stack, "telemetry") && services.every((name) => name !== undefined && name !== "telemetry")) {
+    yield problem(
+      ["telemetry"],
+      "is given, but services has no telemetry",
+      'leave it out, or add "telemetry" to services',
+    );
+  }
+};
 
 /** Time servers are for chrony, which must then be wanted; none is named twice. */
 export const timeServers: Check = function* (stack) {

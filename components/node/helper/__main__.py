@@ -120,6 +120,8 @@ def _furnish(_: argparse.Namespace, log: Log, root: Path) -> int:
         )
 
     def work(context: Context) -> None:
+        # Before their packages go: a purge takes a package's own file away, and it would come back after that.
+        files.take_back(context, {file.path for file in given.files})
         if "packages" in given.values:
             packages.install(context, given.values["packages"])
         files.write_all(sections.fill(given.files, context.facts), context)

@@ -29,7 +29,7 @@ def write_all(files: list[SectionFile], context: Context) -> None:
     StepError: an owner or group that does not exist, a path where something other than a file is.
     """
     owners = {file.path: (_user(file), _group(file)) for file in files}
-    _take_back(context, {file.path for file in files})
+    take_back(context, {file.path for file in files})
     for file in files:
         _write(file, owners[file.path], context)
 
@@ -39,8 +39,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _take_back(context: Context, listed: set[str]) -> None:
-    """What is no longer listed: newest first, so that a directory goes after what is in it."""
+def take_back(context: Context, listed: set[str]) -> None:
+    """What is no longer listed: newest first, so that a directory goes after what is in it.
+
+    A directory in which something of another step's still is stays, and is looked at again the next time.
+    """
     paths = [context.at(path) for path in listed]
     for entry in reversed(context.journal.entries.copy()):
         if entry["kind"] == "file":
@@ -49,7 +52,8 @@ def _take_back(context: Context, listed: set[str]) -> None:
             gone = entry["kind"] == "directory" and not any(context.at(entry["path"]) in path.parents for path in paths)
         if gone:
             UNDO[entry["kind"]](entry, context)
-            context.journal.drop(entry)
+            if entry["kind"] == "file" or not context.at(entry["path"]).is_dir():
+                context.journal.drop(entry)
 
 
 def _write(file: SectionFile, owner: tuple[int, int], context: Context) -> None:

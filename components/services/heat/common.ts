@@ -7,6 +7,7 @@ import {
   credentials,
   databaseUrl,
   dropIn,
+  notifications,
   openstackDefault,
   quorumQueues,
   runtimeDirectory,
@@ -39,6 +40,7 @@ export function heatFiles(site: Site): NodeFile[] {
         stack_domain_admin: "heat_domain_admin",
       },
       oslo_messaging_rabbit: quorumQueues,
+      ...notifications(site),
       keystone_authtoken: authtoken(site, "heat", "orchestration"),
       // Who acts for a stack's owner, by a trust, when the owner's token has run out.
       trustee: credentials(site, "heat"),

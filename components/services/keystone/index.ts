@@ -1,4 +1,4 @@
-import { ROLE_NAMES, roleId } from "../../identity/roles.ts";
+import { roleId, roleNames } from "../../identity/roles.ts";
 import { answers, claim, data, run } from "../../node/plan.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
@@ -48,7 +48,7 @@ export const keystone: Service = {
             region.name,
             region.description,
             site.identityUrl,
-            ...ROLE_NAMES.map((name) => `${name}=${roleId(name)}`),
+            ...roleNames(site.config).map((name) => `${name}=${roleId(name)}`),
           ],
           { as: "keystone", input: "admin" },
         ),

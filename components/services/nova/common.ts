@@ -1,7 +1,8 @@
 import type { NodeConfig } from "../../config/schema.ts";
 import type { SecretFile } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
-import { common, credentials, dropIn, quorumQueues, secretDropIn, transportUrl } from "../oslo.ts";
+import { hasTelemetry } from "../../model/telemetry.ts";
+import { common, credentials, dropIn, notifications, quorumQueues, secretDropIn, transportUrl } from "../oslo.ts";
 
 /** What nova's programs have in common on every node. */
 export function novaCommon(site: Site, node: NodeConfig) {
@@ -14,6 +15,8 @@ export function novaCommon(site: Site, node: NodeConfig) {
       ...site.platform.nova.options,
     },
     oslo_messaging_rabbit: quorumQueues,
+    ...notifications(site),
+    notifications: { notify_on_state_change: hasTelemetry(site.config) ? "vm_and_task_state" : undefined },
     // Required since OSSA-2023-003: without it a user's token runs out in the middle of a long operation.
     service_user: { send_service_user_token: true, ...credentials(site, "nova") },
     placement: credentials(site, "placement"),

@@ -2,6 +2,7 @@ import type { Service } from "../../model/service.ts";
 import { readBy } from "../../node/files.ts";
 import { claim } from "../../node/plan.ts";
 import { PORTS } from "../../model/site.ts";
+import { hasTelemetry } from "../../model/telemetry.ts";
 import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
 
@@ -12,6 +13,8 @@ export const novaCompute: Service = {
   passwords: ["rabbitmq", "nova", "placement", "neutron"],
   deploy(site, node) {
     const { packages, unit, libvirt } = site.platform.novaCompute;
+    // Each hour it tells of every instance that there was.
+    const audit = hasTelemetry(site.config) ? { instance_usage_audit: true, instance_usage_audit_period: "hour" } : {};
     return {
       packages,
       leftovers: ["/etc/nova", "/etc/libvirt"],
@@ -26,8 +29,11 @@ export const novaCompute: Service = {
               site,
               "nova",
               {
-                // Guests that ran when the host went down run again when it is back.
-                DEFAULT: { resume_guests_state_on_host_boot: true },
+                DEFAULT: {
+                  // Guests that ran when the host went down run again when it is back.
+                  resume_guests_state_on_host_boot: true,
+                  ...audit,
+                },
                 libvirt: { virt_type: "@{virt_type}" },
                 vnc: {
                   enabled: true,

@@ -13,6 +13,7 @@ import { firewall } from "./firewall.ts";
 import { dashboard, stackByPage, volumeByPage } from "./dashboard.ts";
 import { objectStorage } from "./object-storage.ts";
 import { s3 } from "./s3.ts";
+import { alarm, downloads, measured } from "./telemetry.ts";
 
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
@@ -34,6 +35,7 @@ const all: readonly Proof[] = [
   ...[volumeServices, volumes, bootedFromVolume],
   stack,
   ...[objectStorage, s3],
+  ...[measured, downloads, alarm],
   ...[volumeByPage, stackByPage],
 ];
 

@@ -40,14 +40,18 @@ export class Cloud {
   readonly records: string;
   private known: Promise<Outputs> | undefined;
 
-  private constructor(readonly lab: Lab) {
+  private constructor(
+    readonly lab: Lab,
+    private readonly settings: Readonly<Record<string, unknown>>,
+  ) {
     this.records = join(lab.state, "tests");
     mkdirSync(this.records, { recursive: true, mode: 0o700 });
   }
 
   /** The lab that this run of the tests is about; nothing is started by this. */
   static async open(): Promise<Cloud> {
-    return new Cloud(await Lab.open(process.env.STACKWRIGHT_LAB ?? "lab"));
+    const lab = await Lab.open(process.env.STACKWRIGHT_LAB ?? "lab");
+    return new Cloud(lab, await lab.stack.settings());
   }
 
   get controller(): Node {
@@ -64,16 +68,20 @@ export class Cloud {
     return own.length > 0 ? own : [this.controller];
   }
 
-  /** The services beyond those of every cloud, as the stack file says; without a word in it, the dashboard. */
-  get services(): readonly string[] {
-    const { services } = (this.lab.description.config ?? {}) as { services?: readonly string[] };
-    return services ?? ["horizon"];
-  }
-
   /** How packets are moved, as the stack file says. */
   get networking(): { readonly mechanism: string; readonly tenantTypes: readonly string[] } {
     const { networking } = (this.lab.description.config ?? {}) as { networking?: object };
     return { mechanism: "openvswitch", tenantTypes: [], ...networking };
+  }
+
+  /** The services beyond those of every cloud, as the stack file says. */
+  get services(): readonly string[] {
+    return (this.settings["services"] ?? ["horizon"]) as readonly string[];
+  }
+
+  /** Seconds between two points of what is measured, as the stack file says. */
+  get measuringInterval(): number {
+    return ((this.settings["telemetry"] ?? {}) as { interval?: number }).interval ?? 300;
   }
 
   /** The provider networks, as the stack file says. */

@@ -1,0 +1,64 @@
+import { ownQueues } from "../../infrastructure/rabbitmq.ts";
+import type { Service } from "../../model/service.ts";
+import { PORTS } from "../../model/site.ts";
+import { answers, run } from "../../node/plan.ts";
+import {
+  authtoken,
+  blank,
+  common,
+  credentials,
+  databaseUrl,
+  dropIn,
+  openstackDefault,
+  quorumQueues,
+  runtimeDirectory,
+  secretDropIn,
+  transportUrl,
+} from "../oslo.ts";
+import { uwsgi } from "../wsgi.ts";
+
+/** Alarms: by what was measured and by what happened. */
+export const aodh: Service = {
+  name: "aodh",
+  roles: ["controller"],
+  account: true,
+  passwords: ["aodh-database", "rabbitmq"],
+  catalog: { type: "alarming", name: "aodh", description: "OpenStack Alarming", port: PORTS.alarming },
+  deploy(site) {
+    const { packages, units, uwsgi: path, app } = site.platform.aodh;
+    const api = uwsgi(site, { path, name: units.api, project: "aodh", app, port: PORTS.alarming });
+    return {
+      packages: [...packages, ...api.packages],
+      ports: [PORTS.alarming],
+      leftovers: ["/etc/aodh"],
+      files: [
+        ...openstackDefault(site),
+        ...runtimeDirectory(site, "aodh"),
+        dropIn(site, "aodh", {
+          ...common(site, "aodh"),
+          coordination: { backend_url: `memcached://${site.cache}` },
+          keystone_authtoken: authtoken(site, "aodh", "alarming"),
+          oslo_messaging_rabbit: quorumQueues,
+          service_credentials: { ...credentials(site, "aodh"), interface: "internalURL" },
+        }),
+        ...api.files,
+        ...blank(site.platform.aodh.blank),
+      ],
+      secretFiles: [
+        secretDropIn(site, "aodh", (secrets) => ({
+          DEFAULT: { transport_url: transportUrl(site, secrets) },
+          database: { connection: databaseUrl(site, secrets, "aodh") },
+          keystone_authtoken: { password: secrets("aodh") },
+          service_credentials: { password: secrets("aodh") },
+        })),
+      ],
+      databases: [{ name: "aodh", user: "aodh" }],
+      migrate: [run(["aodh-dbsync"], { as: "aodh" })],
+      start: [
+        ownQueues("^alarm(ing|[.]all)[.]"),
+        ...Object.values(units).map((unit) => ({ unit })),
+        answers(site.url(PORTS.alarming)),
+      ],
+    };
+  },
+};
