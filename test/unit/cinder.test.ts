@@ -46,7 +46,7 @@ describe("a back end by NFS", () => {
     const claims = (project: "cinder" | "nova") =>
       NFS.shares.map((share) => `claim mount ${mountPoint(project, share)}`);
     expect(on("block-storage", site).start).toEqual(expect.arrayContaining(claims("cinder")));
-    expect(on("compute", site).start).toEqual(claims("nova"));
+    expect(on("compute", site).start).toEqual(["claim path /etc/nvme", ...claims("nova")]);
   });
 });
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Config } from "../../config/schema.ts";
 import type { NodeFile } from "../../node/files.ts";
 import type { Ini } from "../../node/ini.ts";
+import { claim } from "../../node/plan.ts";
 import type { Platform } from "../../platform/index.ts";
 
 type Backend = Config["blockStorage"]["backends"][number];
@@ -21,6 +22,9 @@ export function sharesOf(config: Pick<Config, "blockStorage">): string[] {
 export function mountPoint(project: "cinder" | "nova", share: string): string {
   return `/var/lib/${project}/mnt/${createHash("md5").update(share).digest("hex")}`;
 }
+
+/** os-brick, which asks every node what it can be connected by, makes a name for NVMe on the way. */
+export const claimNvme = claim("path", "/etc/nvme");
 
 /** The lists of shares, a file for each back end by NFS. */
 export function shareLists(config: Pick<Config, "blockStorage">): NodeFile[] {

@@ -1,6 +1,6 @@
 import type { Service } from "../../model/service.ts";
 import { claim } from "../../node/plan.ts";
-import { backendsBy, mountPoint, sharesOf } from "./backends.ts";
+import { backendsBy, claimNvme, mountPoint, sharesOf } from "./backends.ts";
 import { lvmConfigTest, lvmFilter } from "./lvm.ts";
 
 /** What a hypervisor needs to reach volumes. */
@@ -19,6 +19,7 @@ export const volumeClient: Service = {
       files: filter,
       start: [
         ...(byLvm ? [...(filter.length > 0 ? [lvmConfigTest] : []), { unit: iscsiClient.unit }] : []),
+        claimNvme,
         ...sharesOf(config).map((share) => claim("mount", mountPoint("nova", share))),
       ],
     };

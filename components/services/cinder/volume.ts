@@ -1,7 +1,7 @@
 import type { Service } from "../../model/service.ts";
 import { claim, until } from "../../node/plan.ts";
 import { dropIn } from "../oslo.ts";
-import { backendsBy, backendSections, mountPoint, shareLists, sharesOf } from "./backends.ts";
+import { backendsBy, backendSections, claimNvme, mountPoint, shareLists, sharesOf } from "./backends.ts";
 import { cinderFiles, cinderPasswords, cinderSecrets } from "./common.ts";
 import { lvmConfigTest, lvmFilter } from "./lvm.ts";
 
@@ -27,6 +27,7 @@ export const cinderVolume: Service = {
       secretFiles: [cinderSecrets(site)],
       start: [
         ...(byLvm ? [lvmConfigTest, ...iscsiTarget.units.map((unit) => ({ unit }))] : []),
+        claimNvme,
         ...sharesOf(config).map((share) => claim("mount", mountPoint("cinder", share))),
         { unit: volume.unit },
         ...sharesOf(config).map((share) =>

@@ -63,13 +63,20 @@ function fileSystem(name: string, file: string, sizeGiB: number): Task[] {
   const unfinished = `${file}.unfinished`;
   const make = `mkfs.xfs -q -f -L ${name.slice(0, LABEL_LENGTH)} ${unfinished}`;
   return [
-    directory(dirname(file)),
+    // With its directory, if that was not there: the last data in it go after its own undo.
+    ...(isOwn(dirname(file)) ? [data(dirname(file))] : []),
+    run(["mkdir", "-p", dirname(file)], { unless: `test -d ${dirname(file)}` }),
     data(file),
     run(["sh", "-c", `truncate --size=${sizeGiB}G ${unfinished} && ${make} && mv ${unfinished} ${file}`], {
       unless: `test -e ${file}`,
       undo: `rm -f ${unfinished}`,
     }),
   ];
+}
+
+/** Whether a directory can be one service's own; `/srv` is everybody's. */
+function isOwn(path: string): boolean {
+  return path.split("/").length > 2;
 }
 
 /** A directory, which goes when it is empty, if it was not there. */
