@@ -6,7 +6,7 @@ import { labOf } from "../../lab/example.ts";
 import { stackConfig } from "../../lab/stack-file.ts";
 import { parse, publicKey } from "./config-sample.ts";
 
-const examples = readdirSync(".").flatMap((file) => /^Pulumi\.(guide-.*)\.yaml$/.exec(file)?.[1] ?? []);
+const examples = readdirSync(".").flatMap((file) => /^Pulumi\.((?!lab).+)\.yaml$/.exec(file)?.[1] ?? []);
 const textOf = (name: string) => readFileSync(`Pulumi.${name}.yaml`, "utf8");
 
 test("there are examples", () => expect(examples).toContain("guide-b"));
