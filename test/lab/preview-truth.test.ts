@@ -159,6 +159,8 @@ function settled(actual: Touched, { packages, objects }: Touched): Touched {
     ...(named("group") ? [/^rule /] : []),
     // Neutron makes a project's default group when it first asks for a network.
     ...(named("network") ? [/^(group|rule) /] : []),
+    // Zed counts a subnet's change as one of its network as well.
+    ...(named("subnet") ? [/^network /] : []),
     ...(named("instance") ? [/:\/etc\/libvirt\/qemu\/instance-\w+\.xml$/] : []),
   ];
   const follows = (name: string): boolean => !objects.includes(name) && implied.some((pattern) => pattern.test(name));
