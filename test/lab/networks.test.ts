@@ -8,7 +8,6 @@ import { until } from "../../lab/run.ts";
 import { designNamed } from "./networks/designs.ts";
 import { type Guest, Tenant } from "./networks/tenant.ts";
 import { answersTagged, fits, seenOn } from "./networks/wire.ts";
-import { firewall } from "./proof/firewall.ts";
 import { proofsOf } from "./proof/index.ts";
 import { addressOf, pings, testInstance } from "./proof/instance.ts";
 import { Cloud, onNode, UpFailed } from "./support/cloud.ts";
@@ -75,9 +74,7 @@ test("one `pulumi up` on fresh nodes ends well, and the instance answers", async
   console.log(`${design.name}: up ${outcome.seconds.toFixed(0)} s, first answer ${after.toFixed(0)} s later`);
 });
 
-for (const proof of proofsOf(cloud)) {
-  test.skipIf(proof === firewall && design.fixedRules)(proof.name, () => proof.run(cloud));
-}
+for (const proof of proofsOf(cloud)) test(proof.name, () => proof.run(cloud));
 
 test("instances on two hypervisors get their addresses by DHCP, and their metadata", async () => {
   one = await tenant("proof-one");
