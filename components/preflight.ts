@@ -1,4 +1,4 @@
-import { STAYING_ROLES } from "./config/roles.ts";
+import { staysWith } from "./config/roles.ts";
 import type { Config, NodeConfig } from "./config/schema.ts";
 import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
@@ -45,7 +45,7 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     // Of a cloud, not of a node: its controller remembers.
     decided: {
       ...(node.name === controller.name ? decisions(site) : {}),
-      [`nodes.${node.name}.roles`]: node.roles.filter((role) => role in STAYING_ROLES),
+      [`nodes.${node.name}.roles`]: node.roles.filter((role) => staysWith(role, [])),
     },
     destroyData: site.config.destroyData,
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],

@@ -1,4 +1,4 @@
-import type { Role } from "./schema.ts";
+import type { OptionalService, Role } from "./schema.ts";
 
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
@@ -17,6 +17,18 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   "block-storage": "volumes that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
 };
+
+/** Those of them that hold something only where a service is on: the controller stands in for them in every cloud. */
+const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
+  "block-storage": "cinder",
+  "object-storage": "swift",
+};
+
+/** Whether a role holds what stays, with these services. */
+export function staysWith(role: Role, services: readonly OptionalService[]): boolean {
+  const service = STORED_BY[role];
+  return role in STAYING_ROLES && (service === undefined || services.includes(service));
+}
 
 /** The role whose nodes do a role's work: that role, or `controller` where no node has it and the controller stands in. */
 export function carrierOf(role: Role, given: readonly (readonly (Role | undefined)[])[]): Role {

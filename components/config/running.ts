@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, problem, type Problem } from "./problem.ts";
-import { STAYING_ROLES } from "./roles.ts";
+import { STAYING_ROLES, staysWith } from "./roles.ts";
 import type { Config, Role } from "./schema.ts";
 
 /** What was decided when the cloud was built, and cannot be changed while it runs: an output of the stack. */
@@ -15,7 +15,7 @@ export interface Running extends Pick<Config["networking"], "mechanism" | "tenan
 export function toRemember(config: Config): Running {
   const { mechanism, tenantTypes } = config.networking;
   const having = (role: Role) => config.nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
-  const staying = Object.keys(STAYING_ROLES) as Role[];
+  const staying = (Object.keys(STAYING_ROLES) as Role[]).filter((role) => staysWith(role, config.services));
   const roles = Object.fromEntries(staying.map((role) => [role, having(role)]));
   return { mechanism, tenantTypes, roles, objectStorage: ringsOf(config) };
 }
@@ -37,11 +37,13 @@ export function impossible(running: Running, config: Config): Problem[] {
   const lost = tenantTypes.filter((type) => !networking.tenantTypes.includes(type));
   const keep = "projects may have networks of it, which nothing could carry: keep it; the order may change";
   // The controller's, when the first node of its own gets the role: nobody moves what is there already.
-  const bared = (Object.entries(carriers) as [Role, readonly string[]][]).flatMap(([role, names]) =>
-    nodes
-      .filter(({ name, roles }) => names.includes(name) && !roles.includes(role))
-      .map(({ name }) => ({ name, role })),
-  );
+  const bared = (Object.entries(carriers) as [Role, readonly string[]][])
+    .filter(([role]) => staysWith(role, config.services))
+    .flatMap(([role, names]) =>
+      nodes
+        .filter(({ name, roles }) => names.includes(name) && !roles.includes(role))
+        .map(({ name }) => ({ name, role })),
+    );
   return [
     ...lost.map((type) =>
       problem(["networking", "tenantTypes"], `"${type}" is gone, with which this cloud runs`, keep),

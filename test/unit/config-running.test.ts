@@ -43,6 +43,18 @@ describe("a running cloud", () => {
     expect(impossible(running, parse(raw))).toEqual([]);
   });
 
+  it("gets nodes for storage of their own where the controller has kept nothing yet", () => {
+    const raw = sample();
+    const stored = toRemember(parse(raw));
+    raw.nodes.storage1 = { address: "10.20.0.31", roles: ["block-storage"], hostKey: publicKey(3) };
+    raw.services = ["cinder"];
+    raw.blockStorage = { backends: [{ name: "files", driver: "nfs", shares: ["10.20.0.9:/srv/a"] }] };
+    expect(impossible(stored, parse(raw))).toEqual([]);
+    const kept = toRemember(parse(raw));
+    raw.nodes.storage1.roles = ["compute"];
+    expect(impossible(kept, parse(raw))).toMatchObject([{ path: "stackwright:nodes.storage1.roles" }]);
+  });
+
   it("is remembered as it was asked for", () => {
     expect(toRemember(configOf({ tenantTypes: ["vxlan"] }))).toMatchObject(running);
   });
