@@ -81,9 +81,9 @@ export class Api {
     return url.replace(/\/$/, "");
   }
 
-  /** GET of any URL with this user's token. */
-  fetch(url: string): Promise<Response> {
-    return fetch(url, { headers: this.headers(), signal: AbortSignal.timeout(PATIENCE) });
+  /** GET of any URL with this user's token, and with other headers besides. */
+  fetch(url: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(url, { headers: { ...this.headers(), ...headers }, signal: AbortSignal.timeout(PATIENCE) });
   }
 
   /** A request whose body and answer are as they are, JSON or not. @throws ApiError */

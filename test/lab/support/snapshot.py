@@ -17,8 +17,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-# Not files of the host: the kernel's, or gone with the next boot.
-NOT_FILES = {"/proc", "/sys", "/dev", "/run", "/tmp"}
+# Not files of the host: the kernel's, or gone with the next boot, or those of the lab's NFS server.
+NOT_FILES = {"/proc", "/sys", "/dev", "/run", "/tmp", "/srv/stackwright-lab"}
 
 # Settings that count or measure something, and those of the machine that all nodes share.
 VOLATILE_SETTINGS = re.compile(

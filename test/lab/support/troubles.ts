@@ -1,6 +1,7 @@
 /** What goes wrong on real hosts, brought about on purpose, each with the way to end it. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Node } from "../../../lab/nodes.ts";
-import { run } from "../../../lab/run.ts";
+import { run, until } from "../../../lab/run.ts";
 import { Api } from "../../../scripts/recover/api.ts";
 import { type Cloud, onNode } from "./cloud.ts";
 
@@ -56,10 +57,27 @@ export function wrongPassword(): Trouble {
 
 /** No hypervisor takes instances: one that is asked for now ends in ERROR. */
 export function hypervisorsDisabled(): Trouble {
-  const set = (status: string) => async (cloud: Cloud) => {
+  const set = async (cloud: Cloud, status: string): Promise<void> => {
     const admin = await cloud.api("admin");
     const { services } = await admin.get<{ services: { id: string }[] }>("compute", "/os-services?binary=nova-compute");
     for (const { id } of services) await admin.put("compute", `/os-services/${id}`, { status });
   };
-  return { begin: set("disabled"), end: set("enabled") };
+  return {
+    begin: (cloud) => set(cloud, "disabled"),
+    end: async (cloud) => {
+      await set(cloud, "enabled");
+      // A report of resources that a compute began before disables it once more in Placement, until its next one, a minute later.
+      await sleep(2_000);
+      await until("Placement to offer the hypervisors", () => offered(cloud), 120_000, 1_000);
+    },
+  };
+}
+
+/** Whether Placement has no resource provider that is disabled. */
+async function offered(cloud: Cloud): Promise<boolean> {
+  const admin = await cloud.api("admin");
+  const url = `${admin.endpoint("placement")}/resource_providers?required=COMPUTE_STATUS_DISABLED`;
+  const answer = await admin.fetch(url, { "OpenStack-API-Version": "placement 1.18" });
+  if (!answer.ok) throw new Error(`GET ${url}: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { resource_providers: unknown[] }).resource_providers.length === 0;
 }
