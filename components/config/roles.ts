@@ -3,11 +3,13 @@ import type { OptionalService, Role } from "./schema.ts";
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
   ...(["database", "messaging", "identity", "dashboard"] as const),
-  ...(["network", "block-storage", "object-storage"] as const),
+  ...(["network", "block-storage", "object-storage", "telemetry"] as const),
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
-export const SINGLE_ROLES: readonly Role[] = ["controller", "database", "messaging", "identity", "dashboard"];
+export const SINGLE_ROLES: readonly Role[] = [
+  ...(["controller", "database", "messaging", "identity", "dashboard", "telemetry"] as const),
+];
 
 /** Roles that stay where they are once a cloud runs, with what would be lost by their going. */
 export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
@@ -16,12 +18,14 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   identity: "its keys, by which credentials are encrypted, do not move by themselves",
   "block-storage": "volumes that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
+  telemetry: "what it has measured does not move by itself",
 };
 
 /** Those of them that hold something only where a service is on: the controller stands in for them in every cloud. */
 const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
   "block-storage": "cinder",
   "object-storage": "swift",
+  telemetry: "telemetry",
 };
 
 /** Whether a role holds what stays, with these services. */

@@ -22,7 +22,7 @@ const port = z.int().min(1).max(65535);
 
 const role = z.enum([
   ...(["controller", "database", "messaging", "identity", "dashboard"] as const),
-  ...(["network", "compute", "block-storage", "object-storage"] as const),
+  ...(["network", "compute", "block-storage", "object-storage", "telemetry"] as const),
 ]);
 const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry"]);
 
@@ -49,7 +49,7 @@ const node = z.strictObject({
     .describe(
       "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
         "cache, `dashboard` Horizon, `network` routers, DHCP and metadata, `compute` runs instances, `block-storage` keeps " +
-        "volumes, `object-storage` objects. The controller does what no node has the role for, but for instances.",
+        "volumes, `object-storage` objects, `telemetry` what was measured. The controller does what no node has the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()

@@ -175,6 +175,7 @@ export const debian13 = {
     packages: ["swift-proxy", "python3-keystonemiddleware", "swift-object-expirer"],
     units: { proxy: "swift-proxy", expirer: "swift-object-expirer" },
     program: "/usr/bin/swift-proxy-server",
+    notifying: ["python3-ceilometermiddleware"],
   },
   swiftStorage: {
     packages: ["swift-account", "swift-container", "swift-object", "rsync", "xfsprogs"],

@@ -22,8 +22,13 @@ describe("a cloud on many nodes", () => {
     expect(on("controller")).toEqual(expect.arrayContaining(at("controller", "glance", "placement", "nova", "cinder")));
     expect(on("network")).toEqual(expect.arrayContaining(at("network", "openvswitch", "dhcp", "l3")));
     expect(on("block1")).toContain("block1-cinder-volume");
+    expect(on("telemetry")).toEqual(expect.arrayContaining(at("telemetry", "gnocchi", "ceilometer", "aodh")));
+    expect(on("object1")).toContain("object1-swift");
+    expect(on("object3")).toContain("object3-swift-storage");
     expect(on("compute1")).toEqual(at("compute1", "config", "hypervisor"));
-    expect(on("controller").filter((name) => /mariadb|keystone|horizon|openvswitch/.test(name))).toEqual([]);
+    expect(on("controller").filter((name) => /mariadb|keystone|horizon|openvswitch|swift|gnocchi/.test(name))).toEqual(
+      [],
+    );
   });
 
   test("asks for databases and for listeners where server and bus are", () => {
@@ -40,6 +45,7 @@ describe("a cloud on many nodes", () => {
     expect(controller).toContain("auth_url = http://10.20.0.31:5000/v3");
     expect(controller).toContain("memcached_servers = 10.20.0.31:11211");
     expect(steps.get("controller-nova-database")!.stdin).toContain("@10.20.0.31:3306/nova");
+    expect(steps.get("object1-swift")!.stdin).toContain("@10.20.0.31:5672/");
     expect(steps.get("compute2-hypervisor")!.stdin).toContain("@10.20.0.31:5672/");
   });
 });

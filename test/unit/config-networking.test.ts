@@ -41,13 +41,13 @@ describe("networks in a stack file", () => {
 
   it("need routers: on the nodes for it, else on the controller", () => {
     const raw = tunnelled();
-    const storage = ["block-storage", "object-storage"];
+    const others = ["block-storage", "object-storage", "telemetry"];
     const control = ["database", "messaging", "identity", "dashboard"];
     const roles = () => parse(raw).nodes.map((node) => node.roles);
-    expect(roles()).toEqual([["controller", ...control, "network", ...storage], ["compute"]]);
+    expect(roles()).toEqual([["controller", ...control, "network", ...others], ["compute"]]);
     raw.nodes.compute1.roles.push("network");
     expect(roles()).toEqual([
-      ["controller", ...control, ...storage],
+      ["controller", ...control, ...others],
       ["compute", "network"],
     ]);
   });

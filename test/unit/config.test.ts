@@ -76,6 +76,7 @@ describe("a sound stack file", () => {
               "network",
               "block-storage",
               "object-storage",
+              "telemetry",
             ],
             "sharedInterface": undefined,
             "ssh": {

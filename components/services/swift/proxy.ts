@@ -4,6 +4,7 @@ import { type Ini, ini } from "../../node/ini.ts";
 import { answers } from "../../node/plan.ts";
 import { authtoken, credentials } from "../oslo.ts";
 import { HASH_SECRETS, serverOptions, swiftConf } from "./common.ts";
+import { notifying } from "./notifications.ts";
 
 /** Given in place of a file, a directory is read whole, in the order of names: so passwords have a file of their own. */
 const DIRECTORY = "/etc/swift/proxy-server.conf.d";
@@ -15,8 +16,10 @@ const DIRECTORY = "/etc/swift/proxy-server.conf.d";
 const PIPELINE = [
   ...["catch_errors", "gatekeeper", "healthcheck", "proxy-logging", "cache", "listing_formats", "bulk", "tempurl"],
   ...["ratelimit", "authtoken", "s3api", "s3token", "keystoneauth", "copy", "container-quotas", "account-quotas"],
-  ...["slo", "dlo", "versioned_writes", "symlink", "proxy-logging", "proxy-server"],
+  ...["slo", "dlo", "versioned_writes", "symlink"],
 ];
+
+const LAST = ["proxy-logging", "proxy-server"];
 
 /** Filters that go by another name than in the pipeline, or whose name has other characters. */
 const FACTORIES: Readonly<Record<string, string>> = {
@@ -32,6 +35,7 @@ export const swift: Service = {
   roles: ["object-storage"],
   onFirst: true,
   account: true,
+  passwords: ["rabbitmq"],
   lasting: HASH_SECRETS,
   catalog: {
     type: "object-store",
@@ -43,9 +47,14 @@ export const swift: Service = {
   },
   deploy(site, node) {
     const { packages, units, program } = site.platform.swift;
-    const options = { DEFAULT: serverOptions(site, node, units.proxy, PORTS.objectStorage), ...proxyOptions(site) };
+    const told = notifying(site, [units.proxy]);
+    const options = {
+      DEFAULT: serverOptions(site, node, units.proxy, PORTS.objectStorage),
+      ...proxyOptions(site, [...PIPELINE, ...told.filters, ...LAST]),
+      ...told.sections,
+    };
     return {
-      packages,
+      packages: [...packages, ...told.packages],
       ports: [PORTS.objectStorage],
       files: [
         { path: `${DIRECTORY}/10-stackwright.conf`, content: ini(options), readBy: [units.proxy] },
@@ -69,6 +78,7 @@ export const swift: Service = {
           mode: "0640",
           readBy: [units.proxy],
         },
+        ...told.secretFiles,
       ],
       start: [
         ...Object.values(units).map((unit) => ({ unit })),
@@ -78,13 +88,13 @@ export const swift: Service = {
   },
 };
 
-function proxyOptions(site: Site): Ini {
-  const filters = [...new Set(PIPELINE)].filter((name) => !["authtoken", "proxy-server"].includes(name));
+function proxyOptions(site: Site, pipeline: readonly string[]): Ini {
+  const filters = [...new Set(pipeline)].filter((name) => !["authtoken", "proxy-server"].includes(name));
   const sections = Object.fromEntries(
     filters.map((name) => [`filter:${name}`, { use: `egg:swift#${FACTORIES[name] ?? name}` }]),
   );
   return {
-    "pipeline:main": { pipeline: PIPELINE.join(" ") },
+    "pipeline:main": { pipeline: pipeline.join(" ") },
     // Nobody makes accounts: a project's is there with its first container.
     "app:proxy-server": { use: "egg:swift#proxy", account_autocreate: true },
     ...sections,

@@ -20,10 +20,16 @@ import { uwsgi } from "../wsgi.ts";
 /** Alarms: by what was measured and by what happened. */
 export const aodh: Service = {
   name: "aodh",
-  roles: ["controller"],
+  roles: ["telemetry"],
   account: true,
   passwords: ["aodh-database", "rabbitmq"],
-  catalog: { type: "alarming", name: "aodh", description: "OpenStack Alarming", port: PORTS.alarming },
+  catalog: {
+    type: "alarming",
+    name: "aodh",
+    description: "OpenStack Alarming",
+    port: PORTS.alarming,
+    role: "telemetry",
+  },
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.aodh;
     const api = uwsgi(site, { path, name: units.api, project: "aodh", app, port: PORTS.alarming });
@@ -57,7 +63,7 @@ export const aodh: Service = {
       start: [
         ownQueues("^alarm(ing|[.]all)[.]"),
         ...Object.values(units).map((unit) => ({ unit })),
-        answers(site.url(PORTS.alarming)),
+        answers(site.url(PORTS.alarming, "", "telemetry")),
       ],
     };
   },

@@ -33,7 +33,7 @@ function pipelines(site: Site): NodeFile[] {
 /** The collector on the control side: hears what services tell, and asks those that tell nothing. */
 export const ceilometer: Service = {
   name: "ceilometer",
-  roles: ["controller"],
+  roles: ["telemetry"],
   account: true,
   // Object storage shows every project's account to who has this role.
   grants: ["ResellerAdmin"],

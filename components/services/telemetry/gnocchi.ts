@@ -20,10 +20,10 @@ const SACKS = 16;
 /** The store of what was measured, as files on the node, and what works on it. */
 export const gnocchi: Service = {
   name: "gnocchi",
-  roles: ["controller"],
+  roles: ["telemetry"],
   account: true,
   passwords: ["gnocchi-database"],
-  catalog: { type: "metric", name: "gnocchi", description: "OpenStack Metric", port: PORTS.metric },
+  catalog: { type: "metric", name: "gnocchi", description: "OpenStack Metric", port: PORTS.metric, role: "telemetry" },
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.gnocchi;
     const api = uwsgi(site, {
@@ -62,7 +62,12 @@ export const gnocchi: Service = {
       ],
       databases: [{ name: "gnocchi", user: "gnocchi" }],
       migrate: [run(["gnocchi-upgrade", "--sacks-number", String(SACKS)], { as: "gnocchi" }), makeArchivePolicy(site)],
-      start: [data("/var/lib/gnocchi"), { unit: units.api }, answers(site.url(PORTS.metric)), { unit: units.metricd }],
+      start: [
+        data("/var/lib/gnocchi"),
+        { unit: units.api },
+        answers(site.url(PORTS.metric, "", "telemetry")),
+        { unit: units.metricd },
+      ],
     };
   },
 };

@@ -14,7 +14,7 @@ import { firewall } from "./firewall.ts";
 import { dashboard, stackByPage, volumeByPage } from "./dashboard.ts";
 import { objectStorage } from "./object-storage.ts";
 import { s3 } from "./s3.ts";
-import { alarm, downloads, measured } from "./telemetry.ts";
+import { alarm, downloads, measured, transfers } from "./telemetry.ts";
 
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
@@ -36,7 +36,7 @@ const all: readonly Proof[] = [
   ...[volumeServices, volumes, bootedFromVolume],
   stack,
   ...[objectStorage, s3],
-  ...[measured, downloads, alarm],
+  ...[measured, downloads, transfers, alarm],
   ...[volumeByPage, stackByPage],
 ];
 

@@ -1,4 +1,5 @@
 /** Telemetry: what instances do and services tell is measured and kept, and watched. */
+import { randomBytes, randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { until } from "../../../lab/run.ts";
 import { type Api, ApiError } from "../../../scripts/recover/api.ts";
@@ -71,6 +72,27 @@ export const downloads: Proof = {
     }
     const [, , mean] = await pointSince(cloud, id, "image.download", since);
     expect(mean).toBe(size);
+  },
+};
+
+export const transfers: Proof = {
+  needs: ["swift", "telemetry"],
+  name: "what demo sends to object storage is counted in bytes, as Swift tells it",
+  async run(cloud) {
+    const api = await cloud.api("demo");
+    const container = `/measured-${randomUUID()}`;
+    await api.send("PUT", "object-store", container);
+    try {
+      const interval = cloud.measuringInterval * 1_000;
+      const since = Math.floor(Date.now() / interval) * interval;
+      await api.send("PUT", "object-store", `${container}/object`, randomBytes(12_345));
+      const { id } = api.token.project;
+      const [, , mean] = await pointSince(cloud, id, "storage.objects.incoming.bytes", since);
+      expect(mean).toBe(12_345);
+    } finally {
+      await api.delete("object-store", `${container}/object`);
+      await api.delete("object-store", container);
+    }
   },
 };
 
