@@ -87,7 +87,7 @@ const measurements: Readonly<Record<Part, readonly ((labs: Labs) => Promise<Figu
   memory: [
     async ({ cloud }) => {
       const { figures, largest } = await memory(cloud);
-      say(`controller's memory, MiB by process name: ${largest}`);
+      for (const line of largest) say(`memory, MiB by process name: ${line}`);
       return figures;
     },
   ],
