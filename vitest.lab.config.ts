@@ -13,6 +13,7 @@ const ORDER = [
   "steady",
   "preview-truth",
   "image",
+  "object-storage",
   "secrets",
   "reboot",
   "destroy",
