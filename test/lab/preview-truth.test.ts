@@ -56,12 +56,12 @@ const CLOUD: readonly Edit[] = [
   { name: "a default written out", set: { "region.name": "RegionOne" }, touches: {} },
   {
     name: "dashboard off",
-    set: { services: "[]" },
+    set: { services: JSON.stringify(cloud.services.filter((name) => name !== "horizon")) },
     touches: { packages: /openstack-dashboard/, units: /apache2\.service/ },
   },
   {
     name: "dashboard on",
-    set: { services: undefined },
+    set: { services: JSON.stringify(cloud.services) },
     touches: { packages: /openstack-dashboard/, units: /apache2\.service/ },
   },
 ];
