@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { tagged } from "./networks/designs.ts";
 import { Cloud, type Setting } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
+import { objectChanges } from "./support/objects.ts";
 import { objectName, predict, type Prediction, type PreviewStep } from "./support/prediction.ts";
 import { type Moment, moment, type Touched, touched } from "./support/trace.ts";
 
@@ -119,13 +120,15 @@ for (const edit of edits) {
     const [text, start] = [await readFile(file, "utf8"), before ?? (await afresh())];
     before = undefined;
     onTestFailed(() => writeFile(file, text));
+    let end = start;
+    onTestFailed(() => console.log(objectChanges(start.objects, end.objects).join("\n")));
     for (const [key, value] of Object.entries(edit.set)) await cloud.configure(key, value);
     const prediction = predict(
       await preview(),
       cloud.lab.nodes.map((node) => node.name),
     );
     const outcome = await cloud.up(`up-${edit.name.replaceAll(/\W+/g, "-")}`);
-    const end = await moment(cloud, { times: false });
+    end = await moment(cloud, { times: false });
     const expected = await withIds(prediction, edit);
     const actual = settled(touched(start, end), expected);
 

@@ -68,3 +68,17 @@ export function objectsTouched(before: Objects, after: Objects): string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].filter((name) => before.get(name) !== after.get(name)).sort();
 }
+
+/** What of the objects that are at both moments differs, a line for each, with both texts. Pure. */
+export function objectChanges(before: Objects, after: Objects): string[] {
+  const parsed = (objects: Objects, name: string) => JSON.parse(objects.get(name)!) as Record<string, unknown>;
+  return objectsTouched(before, after)
+    .filter((name) => before.has(name) && after.has(name))
+    .flatMap((name) => {
+      const [one, other] = [parsed(before, name), parsed(after, name)];
+      return [...new Set([...Object.keys(one), ...Object.keys(other)])]
+        .map((key) => ({ key, texts: [one, other].map((object) => JSON.stringify(object[key])) }))
+        .filter(({ texts }) => texts[0] !== texts[1])
+        .map(({ key, texts }) => `${name}: ${key}: ${texts.join(" => ")}`);
+    });
+}
