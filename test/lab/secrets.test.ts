@@ -29,8 +29,8 @@ beforeAll(async () => {
   const old = await secretsOf(cloud);
   const rotation = await cloud.pulumi(["config", "get", "--path", "stackwright:rotation.passwords"]).catch(() => "1");
   await cloud.configure("rotation.passwords", Number(rotation) + 1);
-  texts.set("preview --diff", { text: await cloud.pulumi(["preview", "--diff"]), has: "controller-keystone" });
-  texts.set("preview --json", { text: await cloud.pulumi(["preview", "--json"]), has: "controller-keystone" });
+  texts.set("preview --diff", { text: await cloud.pulumi(["preview", "--diff"]), has: "-keystone" });
+  texts.set("preview --json", { text: await cloud.pulumi(["preview", "--json"]), has: "-keystone" });
 
   const seen = await watched(cloud, "rotation", async () => {
     // The bus cannot start, so the step that has its password fails.
@@ -42,9 +42,9 @@ beforeAll(async () => {
   secrets = [...old.map(({ name, value }) => ({ name: `old ${name}`, value })), ...(await secretsOf(cloud))];
 
   texts.set("arguments and environments of all processes", { text: seen, has: "stackwright apply" });
-  texts.set("output of every run", { text: await everythingIn(cloud.records, /\.log$/), has: "controller-keystone" });
-  texts.set("stack export", { text: await cloud.pulumi(["stack", "export"]), has: "controller-keystone" });
-  texts.set("state on disk", { text: await everythingIn(cloud.lab.stack.pulumi.backend), has: "controller-keystone" });
+  texts.set("output of every run", { text: await everythingIn(cloud.records, /\.log$/), has: "-keystone" });
+  texts.set("stack export", { text: await cloud.pulumi(["stack", "export"]), has: "-keystone" });
+  texts.set("state on disk", { text: await everythingIn(cloud.lab.stack.pulumi.backend), has: "-keystone" });
   texts.set("stack file", { text: await readFile(cloud.lab.stack.file, "utf8"), has: "providerNetworks" });
 });
 
