@@ -17,14 +17,26 @@ const waitFor = (name: string) => ({
   properties: { handle: { get_resource: name }, timeout: PATIENCE / 1000, count: 1 },
 });
 
-const TEMPLATE = {
+const floatingAddress = (network: string) => ({
+  type: "OS::Neutron::FloatingIP",
+  properties: { floating_network: network, port_id: { get_resource: "port" } },
+});
+
+const OUTPUTS = ["address", "endpoint", "token", "signal"];
+
+/** Where projects have networks of their own, the server's address from outside is a floating one. */
+const templateFor = ({ floats, providerNetwork: { name: external } }: Cloud) => ({
   heat_template_version: "2021-04-16",
   resources: {
     by_token: handle("TOKEN_SIGNAL"),
     by_cfn: handle("CFN_SIGNAL"),
     token_came: waitFor("by_token"),
     cfn_came: waitFor("by_cfn"),
-    port: { type: "OS::Neutron::Port", properties: { network: "provider", security_groups: ["access"] } },
+    port: {
+      type: "OS::Neutron::Port",
+      properties: { network: floats ? "demo" : external, security_groups: ["access"] },
+    },
+    ...(floats ? { floating: floatingAddress(external) } : {}),
     server: {
       type: "OS::Nova::Server",
       properties: {
@@ -37,12 +49,14 @@ const TEMPLATE = {
     },
   },
   outputs: {
-    address: { value: { get_attr: ["port", "fixed_ips", 0, "ip_address"] } },
+    address: {
+      value: { get_attr: floats ? ["floating", "floating_ip_address"] : ["port", "fixed_ips", 0, "ip_address"] },
+    },
     endpoint: { value: { get_attr: ["by_token", "endpoint"] } },
     token: { value: { get_attr: ["by_token", "token"] } },
     signal: { value: { get_attr: ["by_cfn", "signal"] } },
   },
-};
+});
 
 interface Stack {
   readonly stack_status: string;
@@ -57,7 +71,6 @@ async function stackOf(api: Api, path: string): Promise<Stack> {
 /** What a stack has to say by now, each by its name, when all of it is there. */
 async function outputs(api: Api, path: string): Promise<Record<string, string>> {
   let found: Record<string, string> = {};
-  const names = Object.keys(TEMPLATE.outputs);
   const complete = async (): Promise<boolean> => {
     const { outputs: given, ...stack } = await stackOf(api, path);
     if (stack.stack_status.endsWith("FAILED")) throw new Error(stack.stack_status_reason);
@@ -66,9 +79,9 @@ async function outputs(api: Api, path: string): Promise<Record<string, string>> 
         typeof output_value === "string" && output_value !== "" ? [[output_key, output_value]] : [],
       ),
     );
-    return names.every((name) => name in found);
+    return OUTPUTS.every((name) => name in found);
   };
-  await until(`the stack's ${names.join(", ")}`, complete, PATIENCE, 2_000);
+  await until(`the stack's ${OUTPUTS.join(", ")}`, complete, PATIENCE, 2_000);
   return found;
 }
 
@@ -104,7 +117,7 @@ export const stack: Proof = {
   name: "a stack with a server, a port and wait conditions is complete when its server has signalled, by token and by CloudFormation",
   async run(cloud) {
     const api = await cloud.api("demo");
-    const body = { stack_name: "proof", template: TEMPLATE, timeout_mins: 15 };
+    const body = { stack_name: "proof", template: templateFor(cloud), timeout_mins: 15 };
     const { stack: made } = await api.post<{ stack: { id: string } }>("orchestration", "/stacks", body);
     const path = `/stacks/proof/${made.id}`;
     try {

@@ -68,6 +68,11 @@ export class Cloud {
     return own.length > 0 ? own : [this.controller];
   }
 
+  /** Whether the demo project's instances are on a network of its own, and reached by floating addresses. */
+  get floats(): boolean {
+    return this.networking.tenantTypes.length > 0;
+  }
+
   /** How packets are moved, as the stack file says. */
   get networking(): { readonly mechanism: string; readonly tenantTypes: readonly string[] } {
     const { networking } = (this.lab.description.config ?? {}) as { networking?: object };

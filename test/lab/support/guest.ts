@@ -9,7 +9,7 @@ interface Named {
   readonly name: string;
 }
 
-/** An instance that is ready. */
+/** An instance that is ready, and the address by which it is reached from outside. */
 export interface Guest extends Named {
   readonly address: string;
 }
@@ -36,12 +36,12 @@ export async function withGuest(
   const api = await cloud.api("demo");
   const { images } = await api.get<{ images: Named[] }>("image", "/v2/images?name=test");
   const { flavors } = await api.get<{ flavors: Named[] }>("compute", "/flavors");
-  const { networks } = await api.get<{ networks: Named[] }>("network", "/v2.0/networks?name=provider");
+  const network = await networkNamed(api, cloud.floats ? "demo" : cloud.providerNetwork.name);
   const disk = { boot_index: 0, uuid: volume, source_type: "volume", destination_type: "volume" };
   const source = volume === undefined ? { imageRef: images[0]?.id } : { block_device_mapping_v2: [disk] };
   const { server } = await api.post<{ server: Named }>("compute", "/servers", {
     server: {
-      ...{ name, ...source, flavorRef: flavors[0]?.id, networks: [{ uuid: networks[0]?.id }] },
+      ...{ name, ...source, flavorRef: flavors[0]?.id, networks: [{ uuid: network.id }] },
       ...{ key_name: "test", security_groups: [{ name: "access" }] },
     },
   });
@@ -55,13 +55,42 @@ export async function withGuest(
     await until(`${name} to be ready`, ready, PATIENCE, 1_000).catch((error: unknown) => {
       throw new Error(`${String(error)}; its console log ends with\n${log.slice(-1500)}`);
     });
-    const address = /STACKWRIGHT READY address=(192\.168\.56\.\d+)(?:\/\d+)? instance=i-/.exec(log)?.[1];
+    const address = /STACKWRIGHT READY address=(\d+\.\d+\.\d+\.\d+)(?:\/\d+)? instance=i-/.exec(log)?.[1];
     expect(address, log.slice(-500)).toBeDefined();
-    await use({ ...server, name, address: address! });
+    if (cloud.floats)
+      await withFloating(cloud, api, server.id, (floating) => use({ ...server, name, address: floating }));
+    else await use({ ...server, name, address: address! });
   } finally {
     await api.delete("compute", `/servers/${server.id}`);
     await until(`${name} to be gone`, async () => !(await exists(api, server.id)), 60_000, 1_000);
   }
+}
+
+/** Gives an instance a floating address for as long as it is used. */
+async function withFloating(
+  cloud: Cloud,
+  api: Api,
+  id: string,
+  use: (address: string) => Promise<void>,
+): Promise<void> {
+  const { ports } = await api.get<{ ports: { id: string }[] }>("network", `/v2.0/ports?device_id=${id}`);
+  const external = await networkNamed(api, cloud.providerNetwork.name);
+  const { floatingip } = await api.post<{ floatingip: { id: string; floating_ip_address: string } }>(
+    "network",
+    "/v2.0/floatingips",
+    { floatingip: { floating_network_id: external.id, port_id: ports[0]!.id } },
+  );
+  try {
+    await use(floatingip.floating_ip_address);
+  } finally {
+    await api.delete("network", `/v2.0/floatingips/${floatingip.id}`);
+  }
+}
+
+async function networkNamed(api: Api, name: string): Promise<Named> {
+  const { networks } = await api.get<{ networks: Named[] }>("network", `/v2.0/networks?name=${name}`);
+  expect(networks, name).toHaveLength(1);
+  return networks[0]!;
 }
 
 /** What an instance printed on its console. */
