@@ -1,6 +1,6 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { CONSUMED_QUEUES } from "./infrastructure/rabbitmq.ts";
+import { CONSUMED_QUEUES, ownQueues } from "./infrastructure/rabbitmq.ts";
 import type { Role } from "./config/schema.ts";
 import { unitDigest } from "./model/digest.ts";
 import type { Passwords } from "./model/passwords.ts";
@@ -93,6 +93,7 @@ export class Steps {
   /** Starts a service on every node that has a step per service, and waits until it answers. */
   start(service: Service, after: After = []): remote.Command[] {
     this.#started.add(service);
+    const owned = this.#ownQueues(service, after);
     const started = this.#of(service)
       .filter(({ node }) => !sharesStep(node))
       .map((placed) => {
@@ -101,6 +102,7 @@ export class Steps {
         const stdin = placed.deployment.migrate ? undefined : this.#secretInput([placed]);
         return this.#node(placed.node.name).apply(step, this.#startPlan([placed]), stdin, [
           this.#furnishedNode(placed),
+          ...owned,
           ...after,
         ]);
       });
@@ -168,6 +170,13 @@ export class Steps {
     const { role, listing } = mechanismOf(this.#site.config).reported;
     const tasks = [untilListed(`the switch of every ${kind} to report`, listing, nodes)];
     return this.#onFirst(role, name, tasks, undefined, after);
+  }
+
+  /** A step where the bus is, whose undo comes after that of the service. */
+  #ownQueues(service: Service, after: After): After {
+    const pattern = this.#of(service)[0]?.deployment.leavesQueues;
+    if (pattern === undefined) return [];
+    return [this.#onFirst("messaging", `${service.name}-own-queues`, [ownQueues(pattern)], undefined, after)];
   }
 
   /** A step where the bus is, which says who listens. Without queues there is nothing to wait for. */

@@ -20,8 +20,8 @@ const setPassword = (file: string) =>
 export const CONSUMED_QUEUES = "rabbitmqctl -q list_queues name consumers | awk '$2 > 0 { print $1 }'";
 
 /**
- * Has the queues go with a service whose names match a regular expression: those of notifications stay when nobody reads
- * them, with all that is in them. That the bus does not answer is no reason to keep the service.
+ * On the bus's node: has the queues go with a service whose names match a regular expression, with all that is in them.
+ * That the bus does not answer is no reason to keep the service.
  */
 export function ownQueues(pattern: string): Task {
   const drop = [

@@ -35,6 +35,8 @@ export interface Deployment {
   readonly databases?: readonly DatabaseOf[];
   /** Queues of the message bus that its daemons listen to once they work, which no port shows. */
   readonly queues?: readonly string[];
+  /** Names, by a regular expression, of queues that stay when nobody reads them: they go with the service. */
+  readonly leavesQueues?: string;
   /** Names of passwords whose values its tasks refer to as `@name`. */
   readonly values?: readonly string[];
   /** Schemas: what needs the databases and nothing else. */

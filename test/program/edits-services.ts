@@ -114,7 +114,10 @@ export const SERVICE_EDITS: readonly Edit[] = [
     ],
     steps: [
       ...plus(
-        ["aodh", "aodh-database", "ceilometer", "gnocchi", "gnocchi-database"].map((name) => `controller-${name}`),
+        [
+          ...["aodh", "aodh-database", "aodh-own-queues", "ceilometer", "ceilometer-own-queues"],
+          ...["gnocchi", "gnocchi-database"],
+        ].map((name) => `controller-${name}`),
       ),
       // Glance gets the bus's password, Keystone a role; the first steps look for what others left.
       ...["controller-databases", "controller-glance-database", "controller-keystone-database"],

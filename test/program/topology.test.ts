@@ -36,6 +36,7 @@ describe("a cloud on many nodes", () => {
     for (const step of steps.values()) {
       if (/rabbitmqctl|mariadb -N/.test(step.create)) expect([step.name, step.host]).toEqual([step.name, "10.20.0.31"]);
     }
+    expect(steps.get("identity-ceilometer-own-queues")!.create).toContain("rabbitmqctl");
     expect(steps.get("identity-neutron-queues")!.create).toContain("q-reports-plugin");
     expect(steps.get("identity-volumes")!.create).toContain("cinder-volume.block2@nfs");
   });

@@ -1,4 +1,3 @@
-import { ownQueues } from "../../infrastructure/rabbitmq.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { answers, run } from "../../node/plan.ts";
@@ -60,11 +59,8 @@ export const aodh: Service = {
       ],
       databases: [{ name: "aodh", user: "aodh" }],
       migrate: [run(["aodh-dbsync"], { as: "aodh" })],
-      start: [
-        ownQueues("^alarm(ing|[.]all)[.]"),
-        ...Object.values(units).map((unit) => ({ unit })),
-        answers(site.url(PORTS.alarming, "", "telemetry")),
-      ],
+      leavesQueues: "^alarm(ing|[.]all)[.]",
+      start: [...Object.values(units).map((unit) => ({ unit })), answers(site.url(PORTS.alarming, "", "telemetry"))],
     };
   },
 };

@@ -1,4 +1,3 @@
-import { ownQueues } from "../../infrastructure/rabbitmq.ts";
 import type { Service } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import { type NodeFile, readBy } from "../../node/files.ts";
@@ -49,8 +48,8 @@ export const ceilometer: Service = {
         ...readBy([units.notification], pipelines(site)),
       ],
       secretFiles: [ceilometerSecrets(site)],
+      leavesQueues: "^notifications[.]",
       start: [
-        ownQueues("^notifications[.]"),
         // Gnocchi's types of resources, made by its API: until they are there, nothing that is written to it is kept.
         run(["ceilometer-upgrade"], { as: "ceilometer" }),
         { unit: units.notification },
