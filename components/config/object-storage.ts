@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePathFormat, deviceNameFormat, fileSystemLabelFormat } from "./formats.ts";
+import { absolutePathFormat, deviceNameFormat, fileSystemLabelFormat, nameFormat } from "./formats.ts";
 import { text } from "./text.ts";
 
 const device = z.strictObject({
@@ -26,6 +26,12 @@ const device = z.strictObject({
 
 export const objectStorage = z
   .strictObject({
+    proxyNode: text(nameFormat)
+      .optional()
+      .describe(
+        "The node, of those with the role, that has the proxy and the rings' builder files: by default the first in the stack file. " +
+          "Give it where nodes may come before it: `pulumi config set` sorts them by name.",
+      ),
     replicas: z.int().min(1).max(16).default(3).describe("Copies of each object, each on a device of its own."),
     partPower: z
       .int()

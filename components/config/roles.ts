@@ -1,4 +1,4 @@
-import type { OptionalService, Role } from "./schema.ts";
+import type { Config, NodeConfig, OptionalService, Role } from "./schema.ts";
 
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
@@ -37,4 +37,13 @@ export function staysWith(role: Role, services: readonly OptionalService[]): boo
 /** The role whose nodes do a role's work: that role, or `controller` where no node has it and the controller stands in. */
 export function carrierOf(role: Role, given: readonly (readonly (Role | undefined)[])[]): Role {
   return STAND_IN_ROLES.includes(role) && !given.some((ofNode) => ofNode.includes(role)) ? "controller" : role;
+}
+
+/** The node of a role that does alone what is done once, or the only one: the first in the stack file, unless that names another. */
+export function firstOf(
+  role: Role,
+  { nodes, objectStorage }: Pick<Config, "nodes" | "objectStorage">,
+): NodeConfig | undefined {
+  const named = role === "object-storage" ? objectStorage.proxyNode : undefined;
+  return nodes.find(({ name, roles }) => roles.includes(role) && (named === undefined || name === named));
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, problem, type Problem } from "./problem.ts";
-import { STAYING_ROLES, staysWith } from "./roles.ts";
+import { firstOf, STAYING_ROLES, staysWith } from "./roles.ts";
 import type { Config, Role } from "./schema.ts";
 
 /** What was decided when the cloud was built, and cannot be changed while it runs: an output of the stack. */
@@ -20,9 +20,10 @@ export function toRemember(config: Config): Running {
   return { mechanism, tenantTypes, roles, objectStorage: ringsOf(config) };
 }
 
-function ringsOf({ services, nodes, objectStorage: { partPower } }: Config): Running["objectStorage"] {
-  const first = nodes.find(({ roles }) => roles.includes("object-storage"))?.name;
-  return services.includes("swift") && first !== undefined ? { first, partPower } : undefined;
+function ringsOf(config: Config): Running["objectStorage"] {
+  const first = firstOf("object-storage", config)?.name;
+  const { partPower } = config.objectStorage;
+  return config.services.includes("swift") && first !== undefined ? { first, partPower } : undefined;
 }
 
 /** What a configuration asks for that a running cloud cannot become. Pure. */
@@ -62,7 +63,7 @@ function otherRings(running: Running["objectStorage"], asked: Running["objectSto
   }
   const { first, partPower } = running;
   const moved = `make ${asked.first} the first with the role object-storage, but ${first} has the rings' builder files`;
-  const stay = `give ${first} the role "object-storage" and leave it before the others, or destroy the cloud first`;
+  const stay = `give ${first} the role "object-storage" and set objectStorage.proxyNode to ${first}, or destroy the cloud first`;
   const power = `is ${asked.partPower}, but objects are found by the ${partPower} of this cloud's rings`;
   return [
     ...(asked.first === first ? [] : [problem(["nodes"], moved, stay)]),

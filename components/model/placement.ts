@@ -11,16 +11,12 @@ export interface Placed {
 
 /** Puts every service on the nodes that have one of its roles, or on the first of them. Pure. */
 export function placeServices(site: Site, services: readonly Service[]): Placed[] {
-  const { nodes } = site.config;
   const suits = ({ roles }: Service, node: NodeConfig) => roles.some((role) => node.roles.includes(role));
-  const only = new Map(
+  const isFor = (service: Service, node: NodeConfig) =>
+    suits(service, node) && (!service.onFirst || site.first(service.roles[0]!) === node);
+  return site.config.nodes.flatMap((node) =>
     services
-      .filter(({ onFirst }) => onFirst)
-      .map((service) => [service, nodes.find((node) => suits(service, node))] as const),
-  );
-  return nodes.flatMap((node) =>
-    services
-      .filter((service) => suits(service, node) && (!service.onFirst || only.get(service) === node))
+      .filter((service) => isFor(service, node))
       .map((service) => ({ service, node, deployment: service.deploy(site, node) })),
   );
 }

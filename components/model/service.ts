@@ -66,7 +66,7 @@ export interface Service {
   readonly name: string;
   /** It is placed on every node that has one of these roles. */
   readonly roles: readonly Role[];
-  /** Whether it is placed on the first of these nodes alone, in the order of the stack file. */
+  /** Whether it is placed on one node alone, the first with the first of these roles. */
   readonly onFirst?: boolean;
   /** Whether it has an account of its own name in the project `service`, with the roles `admin` and `service`. */
   readonly account?: boolean;

@@ -1,3 +1,4 @@
+import { firstOf } from "../config/roles.ts";
 import type { Config, NodeConfig, Role } from "../config/schema.ts";
 import { type Platform, platformOf } from "../platform/index.ts";
 
@@ -79,8 +80,8 @@ export function controllerOf(config: Config): NodeConfig {
 }
 
 /** @throws Error when no node has the role; the configuration has made sure that there is one of each that is asked for */
-function firstWith(role: Role, { nodes }: Config): NodeConfig {
-  const found = nodes.find(({ roles }) => roles.includes(role));
+function firstWith(role: Role, config: Config): NodeConfig {
+  const found = firstOf(role, config);
   if (!found) {
     throw new Error(`the configuration has no node with the role ${role}`);
   }

@@ -15,6 +15,11 @@ const swift = (spoil: (group: Raw, raw: Raw) => void) => (raw: Raw) => {
 /** Swift's devices, rings and nodes. */
 export const OBJECT_STORAGE: readonly Row[] = [
   [
+    "a proxy on a node without objects",
+    swift((group) => (group.proxyNode = "compute1")),
+    ["objectStorage.proxyNode", 'is "compute1", which has no object storage; name one of controller'],
+  ],
+  [
     "object storage without a device",
     swift((group) => (group.devices = [])),
     ["objectStorage.devices", "is empty, and Swift has nowhere to keep objects; give at least one, like { name: d1"],

@@ -75,6 +75,14 @@ describe("a running cloud", () => {
     raw.nodes.controller.roles.push("object-storage");
     raw.objectStorage.partPower = 10;
     expect(impossible(stored, parse(raw))).toEqual([]);
+    // As `pulumi config set` sorts a storage node before it.
+    const { storage1, ...others } = raw.nodes;
+    raw.nodes = { block1: storage1, ...others };
+    expect(impossible(stored, parse(raw))).toMatchObject([
+      { path: "stackwright:nodes", right: expect.stringContaining("set objectStorage.proxyNode to controller") },
+    ]);
+    raw.objectStorage.proxyNode = "controller";
+    expect(impossible(stored, parse(raw))).toEqual([]);
     Object.assign(raw, { services: [], objectStorage: {} });
     expect(impossible(stored, parse(raw))).toEqual([]);
   });

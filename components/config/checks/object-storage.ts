@@ -83,6 +83,11 @@ function* whereWanted(stack: Draft<Stack>): Iterable<Problem> {
     yield problem(["nodes", name, "objectStorage"], "is of a node that has no object storage", right);
   }
   const carriers = nodes.filter(isCarrier);
+  const proxy = stack.objectStorage?.proxyNode;
+  if (proxy !== undefined && carriers.length > 0 && !carriers.some(({ name }) => name === proxy)) {
+    const names = carriers.map(({ name }) => name).join(", ");
+    yield problem(["objectStorage", "proxyNode"], `is "${proxy}", which has no object storage`, `name one of ${names}`);
+  }
   const devicesOf = (node: NodeDraft): Devices => node.objectStorage?.devices ?? stack.objectStorage?.devices ?? [];
   const bare = carriers.filter((node) => devicesOf(node).length === 0);
   if (carriers.length > 0 && bare.length === carriers.length) {
