@@ -12,6 +12,7 @@ const NEEDS = {
   messaging: { memoryMiB: 1024, diskGiB: 4 },
   identity: { memoryMiB: 1024, diskGiB: 4 },
   dashboard: { memoryMiB: 1024, diskGiB: 4 },
+  loadbalancer: { memoryMiB: 512, diskGiB: 3 },
   network: { memoryMiB: 1024, diskGiB: 4 },
   compute: { memoryMiB: 2048, diskGiB: 5 },
   "block-storage": { memoryMiB: 1024, diskGiB: 4 },
@@ -34,7 +35,10 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     diskGiB: most("diskGiB"),
     mirrorCheck: true,
     ports: placed.flatMap(({ service, deployment }) =>
-      (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
+      (deployment.ports ?? []).map((port) => ({
+        ...(typeof port === "number" ? { port } : port),
+        for: service.name,
+      })),
     ),
     ...interfaceExpectations(site.config, node),
     ...deviceExpectations(site.config, node),

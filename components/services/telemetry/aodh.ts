@@ -1,7 +1,8 @@
 import { ownQueues } from "../../infrastructure/rabbitmq.ts";
-import type { Service } from "../../model/service.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { answers, run } from "../../node/plan.ts";
+import { run } from "../../node/plan.ts";
 import {
   authtoken,
   blank,
@@ -17,13 +18,20 @@ import {
 } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 
+const catalog: CatalogEntry = {
+  type: "alarming",
+  name: "aodh",
+  description: "OpenStack Alarming",
+  port: PORTS.alarming,
+};
+
 /** Alarms: by what was measured and by what happened. */
 export const aodh: Service = {
   name: "aodh",
   roles: ["controller"],
   account: true,
   passwords: ["aodh-database", "rabbitmq"],
-  catalog: { type: "alarming", name: "aodh", description: "OpenStack Alarming", port: PORTS.alarming },
+  catalog,
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.aodh;
     const api = uwsgi(site, { path, name: units.api, project: "aodh", app, port: PORTS.alarming });
@@ -57,7 +65,7 @@ export const aodh: Service = {
       start: [
         ownQueues("^alarm(ing|[.]all)[.]"),
         ...Object.values(units).map((unit) => ({ unit })),
-        answers(site.url(PORTS.alarming)),
+        ...reachable(site, entranceOf(catalog)),
       ],
     };
   },

@@ -1,8 +1,10 @@
-import { answers, data, run } from "../../node/plan.ts";
-import type { Service } from "../../model/service.ts";
+import { data, run } from "../../node/plan.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
   authtoken,
+  behindBalancer,
   blank,
   common,
   databaseUrl,
@@ -17,13 +19,20 @@ import { archivePolicyProgram, makeArchivePolicy } from "./archive-policy.ts";
 /** Directories that take in what nobody has worked on yet, made once: Gnocchi's default of 32,768 takes 130 MB. */
 const SACKS = 16;
 
+const catalog: CatalogEntry = {
+  type: "metric",
+  name: "gnocchi",
+  description: "OpenStack Metric",
+  port: PORTS.metric,
+};
+
 /** The store of what was measured, as files on the node, and what works on it. */
 export const gnocchi: Service = {
   name: "gnocchi",
   roles: ["controller"],
   account: true,
   passwords: ["gnocchi-database"],
-  catalog: { type: "metric", name: "gnocchi", description: "OpenStack Metric", port: PORTS.metric },
+  catalog,
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.gnocchi;
     const api = uwsgi(site, {
@@ -43,6 +52,7 @@ export const gnocchi: Service = {
         ...openstackDefault(site),
         ...runtimeDirectory(site, "gnocchi"),
         dropIn(site, "gnocchi", {
+          ...behindBalancer(site),
           DEFAULT: { ...common(site, "gnocchi").DEFAULT, coordination_url: "file:///var/lib/gnocchi/locks" },
           // Without it everybody may do everything by giving a name.
           api: { auth_mode: "keystone" },
@@ -62,7 +72,12 @@ export const gnocchi: Service = {
       ],
       databases: [{ name: "gnocchi", user: "gnocchi" }],
       migrate: [run(["gnocchi-upgrade", "--sacks-number", String(SACKS)], { as: "gnocchi" }), makeArchivePolicy(site)],
-      start: [data("/var/lib/gnocchi"), { unit: units.api }, answers(site.url(PORTS.metric)), { unit: units.metricd }],
+      start: [
+        data("/var/lib/gnocchi"),
+        { unit: units.api },
+        ...reachable(site, entranceOf(catalog)),
+        { unit: units.metricd },
+      ],
     };
   },
 };
