@@ -1,5 +1,6 @@
 import { staysWith } from "./config/roles.ts";
 import type { Config, NodeConfig } from "./config/schema.ts";
+import { balances, virtualAddresses } from "./model/endpoints.ts";
 import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
 import { switches, tunnelTypes } from "./model/networks.ts";
@@ -51,6 +52,10 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
       ...(node.name === controller.name ? decisions(site) : {}),
       [`nodes.${node.name}.roles`]: node.roles.filter((role) => staysWith(role, [])),
     },
+    // Asked by the first of them alone, which has been there before when another one comes.
+    ...(balances(site.config, node) && node.name === site.first("loadbalancer").name
+      ? { vacant: virtualAddresses(site.config).map(({ address }) => address) }
+      : {}),
     destroyData: site.config.destroyData,
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };

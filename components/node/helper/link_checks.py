@@ -59,7 +59,24 @@ def shared_interface(host: Host, expected: Expectations) -> list[Problem]:
     return [Problem("interfaces", f"{name} has {', '.join(leased)} for a time only", "a fixed address, not by DHCP")]
 
 
-CHECKS = (spare_interfaces, shared_interface, mtus, tunnels)
+def vacant_addresses(host: Host, expected: Expectations) -> list[Problem]:
+    """An address that somebody else has would be there twice. Who has it answers its neighbours, whatever its filters."""
+    if _KEEPALIVED in expected.own_paths:
+        return []  # those are ours by now, on this host or on another
+    found = []
+    for address in expected.vacant:
+        if not facts.interface_of(address, host) and not host.connect(address, _DISCARD):
+            found.append(address)
+        elif any(link.get("lladdr") for link in host.parsed("ip", "-json", "neighbour", "show", "to", address)):
+            found.append(address)
+    right = "an address that nobody has, in the stack file's endpoints"
+    return [Problem("endpoints", f"somebody on the network has {address} already", right) for address in found]
+
+
+_KEEPALIVED = "/etc/keepalived/keepalived.conf"
+_DISCARD = 9
+
+CHECKS = (spare_interfaces, shared_interface, mtus, tunnels, vacant_addresses)
 
 
 def _links(host: Host) -> dict[str, dict[str, Any]]:
