@@ -164,7 +164,7 @@ class Checks(unittest.TestCase):
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 20)
+        self.assertEqual(len(checks.CHECKS), 21)
 
     def test_an_interface_that_is_shared_has_an_address_of_its_own(self) -> None:
         host, wanted = FakeHost(), replace(WANTED, spare_interfaces=(), shared_interface="host0")
