@@ -14,11 +14,12 @@ const ALL = {
 };
 
 function siteOf(endpoints: object, balancers: readonly string[] = []): Site {
-  const raw = sample();
-  for (const [index, name] of balancers.entries()) {
-    raw.nodes[name] = { address: `10.20.0.4${index + 1}`, roles: ["loadbalancer"], hostKey: publicKey(index + 10) };
-  }
-  return describeSite(parse({ ...raw, endpoints }));
+  const nodes = balancers.map((name, index) => [
+    name,
+    { address: `10.20.0.4${index + 1}`, roles: ["loadbalancer"], hostKey: publicKey(index + 10) },
+  ]);
+  const raw = sample() as { nodes: object };
+  return describeSite(parse({ ...raw, nodes: { ...raw.nodes, ...Object.fromEntries(nodes) }, endpoints }));
 }
 
 const IMAGE = { name: "glance", port: 9292, health: "/healthcheck" };

@@ -60,17 +60,21 @@ def shared_interface(host: Host, expected: Expectations) -> list[Problem]:
 
 
 def vacant_addresses(host: Host, expected: Expectations) -> list[Problem]:
-    """An address that somebody else has would be there twice. Who has it answers its neighbours, whatever its filters."""
+    """An address that somebody else has would be there twice. Its neighbours see it whatever its filters."""
     if _KEEPALIVED in expected.own_paths:
         return []  # those are ours by now, on this host or on another
-    found = []
-    for address in expected.vacant:
-        if not facts.interface_of(address, host) and not host.connect(address, _DISCARD):
-            found.append(address)
-        elif any(link.get("lladdr") for link in host.parsed("ip", "-json", "neighbour", "show", "to", address)):
-            found.append(address)
     right = "an address that nobody has, in the stack file's endpoints"
-    return [Problem("endpoints", f"somebody on the network has {address} already", right) for address in found]
+    return [
+        Problem("endpoints", f"somebody on the network has {address} already", right)
+        for address in expected.vacant
+        if not facts.interface_of(address, host) and _taken(address, host)
+    ]
+
+
+def _taken(address: str, host: Host) -> bool:
+    answers = not host.connect(address, _DISCARD)
+    neighbours = host.parsed("ip", "-json", "neighbour", "show", "to", address)
+    return answers or any(neighbour.get("lladdr") for neighbour in neighbours)
 
 
 _KEEPALIVED = "/etc/keepalived/keepalived.conf"
