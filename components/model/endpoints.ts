@@ -72,7 +72,11 @@ export function entranceOf({ name, port, role, health = "/" }: CatalogEntry): En
  * Waits until a service answers where it listens, and wherever clients ask for it: whoever comes after it may take the
  * one way or the other, and a balancer needs a moment to see that it works. By addresses, whose names nodes need not know.
  */
-export function reachable(site: Site, { port, role, health, sides = SIDES }: Entrance, path = health?.replace(/^\/$/, "")): Task[] {
+export function reachable(
+  site: Site,
+  { port, role, health, sides = SIDES }: Entrance,
+  path = health?.replace(/^\/$/, ""),
+): Task[] {
   const virtual = virtualAddresses(site.config).filter(({ side }) => sides.includes(side));
   return [
     answers(site.url(port, path, role)),

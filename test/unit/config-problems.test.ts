@@ -11,7 +11,17 @@ import { STORAGE } from "./config-problems-storage.ts";
 import { TENANCY } from "./config-problems-tenancy.ts";
 import { problemsOf, sample } from "./config-sample.ts";
 
-const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...STORAGE, ...OBJECT_STORAGE, ...TENANCY, ...ENDPOINTS, ...SECRETS];
+const ROWS = [
+  ...SHAPE,
+  ...NODES,
+  ...NETWORKS,
+  ...NETWORKING,
+  ...STORAGE,
+  ...OBJECT_STORAGE,
+  ...TENANCY,
+  ...ENDPOINTS,
+  ...SECRETS,
+];
 
 const named = (rows: readonly Row[]) => rows.map(([kind, edit, ...expected]) => ({ kind, edit, expected }));
 

@@ -86,7 +86,11 @@ describe("haproxy", () => {
 describe("keepalived", () => {
   test("agrees with the other balancers, by their addresses", () => {
     const site = siteOf(ALL, ["lb1", "lb2"]);
-    const text = keepalivedConf(site, site.config.nodes.find(({ name }) => name === "lb2")!, "haproxy");
+    const text = keepalivedConf(
+      site,
+      site.config.nodes.find(({ name }) => name === "lb2")!,
+      "haproxy",
+    );
     expect(text).toMatch(/unicast_src_ip 10.20.0.42\n +unicast_peer \{\n +10.20.0.41\n/);
     expect(text).toContain("priority 199\n");
     expect(text).toContain("192.0.2.103/32 dev eth2\n");
@@ -106,9 +110,10 @@ test("where haproxy is, APIs listen on their own address, and nothing switches i
   const content = (path: string) => files.find((file) => file.path === path)?.content;
   expect(content("/etc/default/keystone")).toContain("s/--http-socket :5000/--http-socket 10.20.0.11:5000/");
   expect(content("/etc/apache2/ports.conf")).toBe("Listen 10.20.0.11:80");
-  expect(content("/etc/glance/glance-api.conf.d/10-stackwright.conf") ?? content("/etc/glance/glance.conf.d/10-stackwright.conf")).toContain(
-    "bind_host = 10.20.0.11",
-  );
+  expect(
+    content("/etc/glance/glance-api.conf.d/10-stackwright.conf") ??
+      content("/etc/glance/glance.conf.d/10-stackwright.conf"),
+  ).toContain("bind_host = 10.20.0.11");
   expect(placed.flatMap(({ deployment }) => deployment.start)).not.toContain("off haproxy");
   expect(placed.map(({ service }) => service.name)).toContain("loadbalancer");
 });

@@ -104,10 +104,11 @@ export const failover: Proof = {
     const others = nodes.filter((node) => node !== first);
     await first.kill();
     try {
-      const answers = () => cloud.api("admin").then(
-        () => true,
-        () => false,
-      );
+      const answers = () =>
+        cloud.api("admin").then(
+          () => true,
+          () => false,
+        );
       await until("the cloud to answer by another balancer", answers, PATIENCE, 500);
       for (const address of addresses) {
         const found = await Promise.all(others.map((node) => has(node, address)));

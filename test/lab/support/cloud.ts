@@ -148,14 +148,12 @@ export class Cloud {
 
   /** What the state says since the last run of Pulumi, secrets in clear text. */
   outputs(): Promise<Outputs> {
-    this.known ??= this.pulumi(["stack", "output", "--json", "--show-secrets"]).then(
-      (text) => {
-        const outputs = JSON.parse(text) as Outputs;
-        // What a client does with the certificate that it is given.
-        setDefaultCACertificates([...getCACertificates("bundled"), ...[outputs.caCertificate ?? []].flat()]);
-        return outputs;
-      },
-    );
+    this.known ??= this.pulumi(["stack", "output", "--json", "--show-secrets"]).then((text) => {
+      const outputs = JSON.parse(text) as Outputs;
+      // What a client does with the certificate that it is given.
+      setDefaultCACertificates([...getCACertificates("bundled"), ...[outputs.caCertificate ?? []].flat()]);
+      return outputs;
+    });
     return this.known;
   }
 
