@@ -17,7 +17,7 @@ if (warning !== undefined) {
 }
 const cloud = new Cloud("cloud", config);
 
-export const { identityUrl, endpoints, dashboardUrl, consoleUrl } = cloud;
+export const { identityUrl, endpoints, dashboardUrl, consoleUrl, caCertificate } = cloud;
 export const { instanceAddress, cloudsYaml, adminOpenrc, demoOpenrc } = cloud;
 /** The next update is compared with it. */
 export const networking = toRemember(config);

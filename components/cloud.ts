@@ -4,9 +4,12 @@ import type { Config } from "./config/schema.ts";
 import { ServiceAccounts } from "./identity/accounts.ts";
 import { apiAs } from "./identity/provider.ts";
 import { etcd } from "./infrastructure/etcd.ts";
+import { LOAD_BALANCER } from "./infrastructure/loadbalancer/index.ts";
 import { mariadb } from "./infrastructure/mariadb.ts";
 import { memcached } from "./infrastructure/memcached.ts";
 import { rabbitmq } from "./infrastructure/rabbitmq.ts";
+import { trust } from "./infrastructure/trust.ts";
+import { certificateFor, secretsOfCertificate } from "./model/certificates.ts";
 import { Passwords } from "./model/passwords.ts";
 import { placeServices } from "./model/placement.ts";
 import { endpointOf, passwordsOf, type Service } from "./model/service.ts";
@@ -47,6 +50,8 @@ export class Cloud extends pulumi.ComponentResource {
   readonly consoleUrl: string;
   /** Address of the test instance, if there is one. */
   readonly instanceAddress: pulumi.Output<string> | undefined;
+  /** Of the authority that clients have to trust, if there is one. */
+  readonly caCertificate: pulumi.Output<string> | undefined;
   /** Secret: they hold passwords. */
   readonly cloudsYaml: pulumi.Output<string>;
   readonly adminOpenrc: pulumi.Output<string>;
@@ -56,17 +61,24 @@ export class Cloud extends pulumi.ComponentResource {
     super("stackwright:index:Cloud", name, {}, options);
     const site = describeSite(config);
     const services = servicesOf(config);
+    const certificate = certificateFor(config, this);
     const passwords = new Passwords(
       [...services.flatMap(passwordsOf), ...(config.demo.enabled ? ["demo"] : [])],
       config.rotation.passwords,
       services.flatMap(({ lasting = [] }) => lasting),
       { parent: this },
+      secretsOfCertificate(certificate),
     );
-    const admin: NamedLogin = { cloud: "admin", user: "admin", project: "admin", password: passwords.of("admin") };
+    const { authority } = certificate ?? {};
+    const admin: NamedLogin = {
+      ...{ cloud: "admin", user: "admin", project: "admin" },
+      ...{ password: passwords.of("admin"), authority },
+    };
     const demoLogin: NamedLogin = {
       cloud: "demo",
       ...config.demo,
       password: config.demo.enabled ? passwords.of("demo") : "",
+      authority,
     };
 
     // The hosts: looked over, their packages installed, their files written.
@@ -79,9 +91,14 @@ export class Cloud extends pulumi.ComponentResource {
     const schema = (service: Service) => steps.migrate(service, [databases, ...cache]);
 
     // Identity comes first: from here on there is an API, and nothing made by it has to be unmade when it goes.
-    const identity = steps.start(keystone, schema(keystone));
+    const balancers = services.filter(({ name }) => name === LOAD_BALANCER).flatMap((service) => steps.start(service));
+    const doors = [...steps.start(trust), ...balancers];
+    const identity = steps.start(keystone, [...schema(keystone), ...doors]);
     const via = (api: openstack.Provider) => ({ parent: this, providers: [api], deletedWith: identity[0] });
-    const identityApi = apiAs("identity-api", site, admin, { parent: this, dependsOn: identity });
+    const identityApi = apiAs("identity-api", site, admin, {
+      parent: this,
+      dependsOn: identity,
+    });
     const accounts = new ServiceAccounts(site, services, passwords, via(identityApi));
     // A login keeps the catalog that it found, so everybody else logs in when the catalog is whole.
     const catalog = accounts.of(...services);
@@ -133,17 +150,18 @@ export class Cloud extends pulumi.ComponentResource {
     }
 
     // The tenants' side.
-    const demo = config.demo.enabled ? new Demo(site, passwords, via(api)) : undefined;
+    const demo = config.demo.enabled ? new Demo(site, demoLogin, via(api)) : undefined;
     const own = demo && config.demo.network && new TenantNetwork(config, config.demo.network, offer, demo, agents);
     const instance =
       demo && config.instance.enabled ? new TestInstance(config, offer, demo, own, [...cells, ...agents]) : undefined;
 
-    this.identityUrl = site.identityUrl;
+    this.identityUrl = site.publicIdentityUrl;
     this.endpoints = Object.fromEntries(
-      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, endpointOf(site, catalog)]] : [])),
+      services.flatMap(({ catalog }) => (catalog ? [[catalog.name, endpointOf(site, catalog, "public")]] : [])),
     );
     this.dashboardUrl = dashboardUrl(site);
-    this.consoleUrl = site.url(PORTS.console);
+    this.consoleUrl = site.endpoint("public", PORTS.console);
+    this.caCertificate = authority;
     this.instanceAddress = instance?.address;
     this.cloudsYaml = cloudsYaml(site, demo ? [admin, demoLogin] : [admin]);
     this.adminOpenrc = openrc(site, admin);

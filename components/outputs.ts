@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Login } from "./identity/provider.ts";
+import { hasAuthority } from "./model/endpoints.ts";
 import { PORTS, type Site } from "./model/site.ts";
 
 /** A user of the cloud, with the name that `clouds.yaml` gives to it. */
@@ -7,10 +8,13 @@ export interface NamedLogin extends Login {
   readonly cloud: string;
 }
 
+/** Where clients look for the authority's certificate: beside them, as `pulumi stack output caCertificate` gives it. */
+const AUTHORITY_FILE = "cacert.pem";
+
 /** The openrc file of a user, for the `openstack` command line. Secret, because it holds the password. */
 export function openrc(site: Site, login: Login): pulumi.Output<string> {
   const variables = {
-    OS_AUTH_URL: site.identityUrl,
+    OS_AUTH_URL: site.publicIdentityUrl,
     OS_PROJECT_NAME: login.project,
     OS_PROJECT_DOMAIN_NAME: "Default",
     OS_USERNAME: login.user,
@@ -19,6 +23,7 @@ export function openrc(site: Site, login: Login): pulumi.Output<string> {
     OS_REGION_NAME: site.config.region.name,
     OS_INTERFACE: "public",
     OS_IDENTITY_API_VERSION: "3",
+    ...(hasAuthority(site.config) ? { OS_CACERT: AUTHORITY_FILE } : {}),
   };
   return pulumi.secret(
     pulumi.all(variables).apply((values) =>
@@ -36,7 +41,7 @@ export function cloudsYaml(site: Site, logins: readonly NamedLogin[]): pulumi.Ou
       cloud,
       {
         auth: {
-          auth_url: site.identityUrl,
+          auth_url: site.publicIdentityUrl,
           project_name: project,
           project_domain_name: "Default",
           username: user,
@@ -46,6 +51,7 @@ export function cloudsYaml(site: Site, logins: readonly NamedLogin[]): pulumi.Ou
         region_name: site.config.region.name,
         interface: "public",
         identity_api_version: 3,
+        ...(hasAuthority(site.config) ? { cacert: AUTHORITY_FILE } : {}),
       },
     ]),
   );
@@ -59,6 +65,6 @@ export function cloudsYaml(site: Site, logins: readonly NamedLogin[]): pulumi.Ou
 /** URL of the dashboard, or undefined when it is not wanted. */
 export function dashboardUrl(site: Site): string | undefined {
   return site.config.services.includes("horizon")
-    ? site.url(PORTS.dashboard, `${site.platform.horizon.path}/`, "dashboard")
+    ? site.endpoint("public", PORTS.dashboard, `${site.platform.horizon.path}/`, "dashboard")
     : undefined;
 }

@@ -1,5 +1,6 @@
 import { staysWith } from "./config/roles.ts";
 import type { Config, NodeConfig } from "./config/schema.ts";
+import { balances, virtualAddresses } from "./model/endpoints.ts";
 import type { Placed } from "./model/placement.ts";
 import { controllerOf, type Site } from "./model/site.ts";
 import { switches, tunnelTypes } from "./model/networks.ts";
@@ -12,6 +13,7 @@ const NEEDS = {
   messaging: { memoryMiB: 1024, diskGiB: 4 },
   identity: { memoryMiB: 1024, diskGiB: 4 },
   dashboard: { memoryMiB: 1024, diskGiB: 4 },
+  loadbalancer: { memoryMiB: 512, diskGiB: 3 },
   network: { memoryMiB: 1024, diskGiB: 4 },
   compute: { memoryMiB: 2048, diskGiB: 5 },
   "block-storage": { memoryMiB: 1024, diskGiB: 4 },
@@ -35,7 +37,10 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
     diskGiB: most("diskGiB"),
     mirrorCheck: true,
     ports: placed.flatMap(({ service, deployment }) =>
-      (deployment.ports ?? []).map((port) => ({ port, for: service.name })),
+      (deployment.ports ?? []).map((port) => ({
+        ...(typeof port === "number" ? { port } : port),
+        for: service.name,
+      })),
     ),
     ...interfaceExpectations(site.config, node),
     ...deviceExpectations(site.config, node),
@@ -48,6 +53,10 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
       ...(node.name === controller.name ? decisions(site) : {}),
       [`nodes.${node.name}.roles`]: node.roles.filter((role) => staysWith(role, [])),
     },
+    // Asked by the first of them alone, which has been there before when another one comes.
+    ...(balances(site.config, node) && node.name === site.first("loadbalancer").name
+      ? { vacant: virtualAddresses(site.config).map(({ address }) => address) }
+      : {}),
     destroyData: site.config.destroyData,
     leftovers: [...new Set(placed.flatMap(({ deployment }) => deployment.leftovers ?? []))],
   };

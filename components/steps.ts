@@ -6,7 +6,7 @@ import { unitDigest } from "./model/digest.ts";
 import type { Passwords } from "./model/passwords.ts";
 import { networkNodes } from "./model/networks.ts";
 import { type Placed, sharesStep } from "./model/placement.ts";
-import { passwordsOf, type Service } from "./model/service.ts";
+import { secretsOf, type Service } from "./model/service.ts";
 import { controllerOf, type Site } from "./model/site.ts";
 import { renderSections } from "./node/files.ts";
 import { untilListed } from "./node/listing.ts";
@@ -203,7 +203,7 @@ export class Steps {
   }
 
   #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {
-    const names = placed.flatMap(({ service }) => passwordsOf(service));
+    const names = placed.flatMap(({ service }) => secretsOf(service));
     const plan = this.#passwords.render(names, (secrets) =>
       placed.flatMap(({ deployment }) =>
         deployment.start.map((task) =>
@@ -221,7 +221,7 @@ export class Steps {
     if (files.length === 0 && values.length === 0) {
       return undefined;
     }
-    const names = placed.flatMap(({ service }) => passwordsOf(service));
+    const names = placed.flatMap(({ service }) => secretsOf(service));
     return this.#passwords.render(names, (secrets) =>
       renderSections(
         files.map((file) => ({ ...file, content: file.content(secrets) })),

@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What these modules build. package.json has to ask for just these.
-readonly pulumi=3.259.0 openstack=3.15.2 command=1.2.1 random=4.21.2
+readonly pulumi=3.259.0 openstack=3.15.2 command=1.2.1 random=4.21.2 tls=5.6.1
 readonly go_needed=1.26
 
 readonly home="${PULUMI_HOME:-$HOME/.pulumi}"
@@ -39,6 +39,7 @@ pulumi $pulumi
 @pulumi/openstack $openstack
 @pulumi/command $command
 @pulumi/random $random
+@pulumi/tls $tls
 END
 }
 
@@ -132,7 +133,8 @@ part "Node.js language host" "$bin" pulumi-language-nodejs language-nodejs \
   github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs
 for plugin in "openstack $openstack openstack ." \
   "command $command providers ./cmd/pulumi-resource-command" \
-  "random $random providers ./cmd/pulumi-resource-random"; do
+  "random $random providers ./cmd/pulumi-resource-random" \
+  "tls $tls providers ./cmd/pulumi-resource-tls"; do
   read -r name version module package <<<"$plugin"
   part "provider $name $version" "plugins/resource-$name-v$version" "pulumi-resource-$name" "$module" \
     -ldflags "-s -w -X main.version=$version" "$package"

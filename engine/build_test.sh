@@ -51,7 +51,7 @@ readonly command_plugin="$PULUMI_HOME/plugins/resource-command-v1.2.1/pulumi-res
 
 what="an empty PULUMI_HOME"
 ! "$scratch/checkout/engine/build.sh" --check >/dev/null || fail "$what: --check finds everything present"
-builds pulumi pulumi-language-nodejs pulumi-resource-openstack pulumi-resource-command pulumi-resource-random
+builds pulumi pulumi-language-nodejs pulumi-resource-openstack pulumi-resource-command pulumi-resource-random pulumi-resource-tls
 [[ -x "$command_plugin" ]] || fail "$what: no $command_plugin"
 
 what="the second run"
@@ -76,7 +76,7 @@ FAKE_GO_VERSION="" builds
 
 what="a newer Go"
 FAKE_GO_VERSION=go1.27.1 builds \
-  pulumi pulumi-language-nodejs pulumi-resource-openstack pulumi-resource-command pulumi-resource-random
+  pulumi pulumi-language-nodejs pulumi-resource-openstack pulumi-resource-command pulumi-resource-random pulumi-resource-tls
 export FAKE_GO_VERSION=go1.27.1
 
 what="an official plugin"

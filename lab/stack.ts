@@ -11,8 +11,13 @@ import { doing } from "./say.ts";
 import { publicKey } from "./ssh.ts";
 import { saltLine, settingsOf, stackConfig, stackFileText } from "./stack-file.ts";
 
-/** Outputs that are files for the cloud's users, and how those are called. Secret: they hold passwords. */
-const userFiles = { cloudsYaml: "clouds.yaml", adminOpenrc: "admin-openrc", demoOpenrc: "demo-openrc" } as const;
+/** Outputs that are files for the cloud's users, and how those are called. Most hold passwords. */
+const userFiles = {
+  cloudsYaml: "clouds.yaml",
+  adminOpenrc: "admin-openrc",
+  demoOpenrc: "demo-openrc",
+  caCertificate: "cacert.pem",
+} as const;
 
 /** Outputs that are no secrets, as last seen. */
 export interface Outputs {

@@ -130,9 +130,15 @@ export const userFormat: Format = matches(
   'use 1 to 32 of a-z, 0-9, "_" and "-", like root or debian',
 );
 
+/** A host's name in the DNS. */
+export const hostNameFormat: Format = (text) =>
+  HOST_NAME.test(text) && !/^[0-9.]+$/.test(text)
+    ? undefined
+    : { wrong: "is not a host name", right: "give one like cloud.example.org" };
+
 /** A time server: host name or address of either family. */
 export const timeServerFormat: Format = (text) =>
-  (HOST_NAME.test(text) && !/^[0-9.]+$/.test(text)) || parseAddress(text) !== undefined || isIpv6(text)
+  hostNameFormat(text) === undefined || parseAddress(text) !== undefined || isIpv6(text)
     ? undefined
     : { wrong: "is neither a host name nor an address", right: "give one like ntp.example.org" };
 

@@ -2,7 +2,7 @@ import type { Config, NodeConfig, OptionalService, Role } from "./schema.ts";
 
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
-  ...(["database", "messaging", "identity", "dashboard"] as const),
+  ...(["database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
   ...(["network", "block-storage", "object-storage", "telemetry"] as const),
 ];
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockStorage } from "./block-storage.ts";
+import { endpoints } from "./endpoints.ts";
 import { hostAddressFormat, lineFormat, nameFormat, timeServerFormat, timeZoneFormat, userFormat } from "./formats.ts";
 import { CIRROS, flavor, image } from "./offer.ts";
 import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
@@ -21,7 +22,7 @@ const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
 const role = z.enum([
-  ...(["controller", "database", "messaging", "identity", "dashboard"] as const),
+  ...(["controller", "database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
   ...(["network", "compute", "block-storage", "object-storage", "telemetry"] as const),
 ]);
 const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry"]);
@@ -48,8 +49,9 @@ const node = z.strictObject({
     .min(1)
     .describe(
       "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
-        "cache, `dashboard` Horizon, `network` routers, DHCP and metadata, `compute` runs instances, `block-storage` keeps " +
-        "volumes, `object-storage` objects, `telemetry` what was measured. The controller does what no node has the role for, but for instances.",
+        "cache, `dashboard` Horizon, `loadbalancer` the addresses of `endpoints`, `network` routers, DHCP and metadata, `compute` runs " +
+        "instances, `block-storage` keeps volumes, `object-storage` objects, `telemetry` what was measured. The controller does what " +
+        "no node has the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()
@@ -126,6 +128,12 @@ export const stackSchema = z.strictObject({
     .describe(
       "Services beyond keystone, glance, placement, nova and neutron, which are always there. " +
         "`telemetry` is Gnocchi, Ceilometer and Aodh.",
+    ),
+  endpoints: endpoints
+    .optional()
+    .describe(
+      "Virtual addresses in front of the APIs, on the nodes with the role `loadbalancer`. " +
+        "Default: whoever asks, asks the APIs' own address.",
     ),
   telemetry: telemetry.optional().describe("How the cloud is measured, where `services` has `telemetry`."),
   messaging: z
@@ -209,7 +217,10 @@ export const stackSchema = z.strictObject({
 });
 
 /** The values that have to be given as secrets, and that no message quotes. */
-export const SECRET_PATHS: readonly Path[] = [["ssh", "privateKey"]];
+export const SECRET_PATHS: readonly Path[] = [
+  ["ssh", "privateKey"],
+  ["endpoints", "public", "tls", "key"],
+];
 
 /** The parsed stack file: as written, with defaults. */
 export type Stack = z.output<typeof stackSchema>;
@@ -222,6 +233,9 @@ export type OptionalService = z.output<typeof service>;
 
 /** A secret in clear text: wrap it by `pulumi.secret` where it is used, and never print it. */
 export type SecretText = NonNullable<Stack["ssh"]["privateKey"]>;
+
+/** Where the APIs are asked, where that is not their own address. */
+export type Endpoints = NonNullable<Stack["endpoints"]>;
 
 /** A network outside OpenStack that instances are connected to. */
 export type ProviderNetwork = Omit<Stack["providerNetworks"][number], "external"> & { readonly external: boolean };

@@ -1,11 +1,10 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { Passwords } from "../model/passwords.ts";
+import { SIDES } from "../model/endpoints.ts";
 import { endpointOf, type RoleName, type Service } from "../model/service.ts";
 import type { Site } from "../model/site.ts";
 import { roleId } from "./roles.ts";
-
-const INTERFACES = ["public", "internal", "admin"] as const;
 
 /** Every service account, made through the API. */
 export class ServiceAccounts extends pulumi.ComponentResource {
@@ -65,7 +64,7 @@ export class ServiceAccounts extends pulumi.ComponentResource {
       { parent: this },
     );
     // No `name` of their own: the provider loses the region when it updates one.
-    return INTERFACES.map(
+    return SIDES.map(
       (side) =>
         new openstack.identity.EndpointV3(
           `${entry.name}-${side}`,
@@ -73,7 +72,7 @@ export class ServiceAccounts extends pulumi.ComponentResource {
             serviceId: service.id,
             interface: side,
             endpointRegion: site.config.region.name,
-            url: endpointOf(site, entry),
+            url: endpointOf(site, entry, side),
           },
           { parent: this },
         ),

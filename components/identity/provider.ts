@@ -7,6 +7,8 @@ export interface Login {
   readonly user: string;
   readonly project: string;
   readonly password: pulumi.Input<string>;
+  /** Certificate of who signs for the API, where that has to be told. */
+  readonly authority: pulumi.Input<string> | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export function apiAs(name: string, site: Site, login: Login, options: pulumi.Re
   return new openstack.Provider(
     name,
     {
-      authUrl: site.identityUrl,
+      authUrl: site.publicIdentityUrl,
       userName: login.user,
       password: login.password,
       tenantName: login.project,
@@ -27,6 +29,8 @@ export function apiAs(name: string, site: Site, login: Login, options: pulumi.Re
       region: site.config.region.name,
       endpointType: "public",
       insecure: false,
+      // Its text; without one, whom the operator's machine trusts.
+      ...(login.authority && { cacertFile: login.authority }),
     },
     options,
   );

@@ -12,15 +12,17 @@ export class Passwords extends pulumi.ComponentResource {
   /**
    * @param generation raising this number makes every password anew
    * @param lasting names of those that stay
+   * @param given secrets that were made elsewhere, by name
    */
   constructor(
     names: Iterable<string>,
     generation: number,
     lasting: readonly string[] = [],
     options: pulumi.ComponentResourceOptions = {},
+    given: Readonly<Record<string, pulumi.Output<string>>> = {},
   ) {
     super("stackwright:model:Passwords", "passwords", {}, options);
-    this.#passwords = Object.fromEntries(
+    const made = Object.fromEntries(
       [...new Set(names)].map((name) => {
         const keepers = lasting.includes(name) ? undefined : { generation: String(generation) };
         const password = new random.RandomPassword(
@@ -31,6 +33,7 @@ export class Passwords extends pulumi.ComponentResource {
         return [name, password.result];
       }),
     );
+    this.#passwords = { ...made, ...given };
     this.registerOutputs();
   }
 

@@ -1,6 +1,7 @@
 import type { NodeConfig, Role } from "../config/schema.ts";
 import type { NodeFile } from "../node/files.ts";
 import type { Task } from "../node/plan.ts";
+import type { Entrance, Side } from "./endpoints.ts";
 import type { Site } from "./site.ts";
 
 /** Looks a password of this service, or one that it shares with others, up by its name. */
@@ -25,8 +26,8 @@ export interface Deployment {
   readonly packages: readonly string[];
   /** Answers that the packages ask for, as `debconf-set-selections` takes them. */
   readonly debconf?: readonly string[];
-  /** TCP ports that must be free before, with the address they are opened on. */
-  readonly ports?: readonly number[];
+  /** TCP ports that must be free before, on all addresses or on the one that they are opened on. */
+  readonly ports?: readonly (number | { readonly port: number; readonly address: string })[];
   /** Paths that show, when they are there before us, that another deployment left them. */
   readonly leftovers?: readonly string[];
   readonly files: readonly NodeFile[];
@@ -59,6 +60,8 @@ export interface CatalogEntry {
   readonly path?: string;
   /** The role whose first node has the port, default `controller`. */
   readonly role?: Role;
+  /** Path at which it says that it works, default `/`. */
+  readonly health?: string;
 }
 
 /** One service of the cloud: what it is called, where it sits, and what it puts there. */
@@ -73,11 +76,20 @@ export interface Service {
   /** Roles that its account has besides. */
   readonly grants?: readonly RoleName[];
   readonly catalog?: CatalogEntry;
+  /** Ports besides that of the catalog by which clients come in. */
+  readonly entrances?: readonly Entrance[];
   /** Passwords it needs besides that of its account. A password that two services share is named by both. */
   readonly passwords?: readonly string[];
   /** Secrets, used like passwords, that stay when passwords are made anew: what is stored is found by them. */
   readonly lasting?: readonly string[];
+  /** Secrets that are made elsewhere: `certificate` with its key, `authority` by which it is trusted. */
+  readonly given?: readonly string[];
   deploy(site: Site, node: NodeConfig): Deployment;
+}
+
+/** The names of all secrets that a service uses. */
+export function secretsOf(service: Service): string[] {
+  return [...passwordsOf(service), ...(service.given ?? [])];
 }
 
 /** Every password's name that a service uses. */
@@ -85,7 +97,7 @@ export function passwordsOf(service: Service): string[] {
   return [...(service.account ? [service.name] : []), ...(service.passwords ?? []), ...(service.lasting ?? [])];
 }
 
-/** Where a service of the catalog answers. */
-export function endpointOf(site: Site, { port, path, role }: CatalogEntry): string {
-  return site.url(port, path, role);
+/** Where a service of the catalog answers to those who ask from a side. */
+export function endpointOf(site: Site, { port, path, role }: CatalogEntry, side: Side): string {
+  return site.endpoint(side, port, path, role);
 }

@@ -1,6 +1,7 @@
 import { firstOf } from "../config/roles.ts";
 import type { Config, NodeConfig, Role } from "../config/schema.ts";
 import { type Platform, platformOf } from "../platform/index.ts";
+import { type Side, urlAt } from "./endpoints.ts";
 
 /** Ports on which the parts of a cloud listen, by the projects' own defaults. */
 export const PORTS = {
@@ -46,14 +47,20 @@ export interface Site {
   readonly busAddress: string;
   /** `address:port` of the token and object cache. */
   readonly cache: string;
-  /** Keystone's versioned URL. */
+  /** Keystone's versioned URL, by which services ask. */
   readonly identityUrl: string;
+  /** The same for clients. */
+  readonly publicIdentityUrl: string;
   /** Processes of an API service: a number, or the fact of the node it runs on. */
   readonly workers: string;
   /** The node that carries a role, or the first of those that do. */
   first(role: Role): NodeConfig;
   /** URL of a port on the node that carries a role, by default that of the APIs. */
   url(port: number, path?: string, role?: Role): string;
+  /** URL of the same for those who ask from a side: by the virtual address, where there is one. */
+  endpoint(side: Side, port: number, path?: string, role?: Role): string;
+  /** The only address on which APIs listen, where others are balancers'; undefined: they listen on all. */
+  apiAddress(role?: Role): string | undefined;
 }
 
 /** Derives the site from the configuration. */
@@ -61,16 +68,24 @@ export function describeSite(config: Config): Site {
   const first = (role: Role) => firstWith(role, config);
   const url = (port: number, path = "", role: Role = "controller") =>
     `http://${first(role).address}${port === 80 ? "" : `:${port}`}${path}`;
+  const endpoint = (side: Side, port: number, path?: string, role?: Role) => {
+    const virtual = config.endpoints?.[side];
+    const host = virtual && "hostname" in virtual ? virtual.hostname : undefined;
+    return virtual ? urlAt(side, host ?? virtual.address, port, path) : url(port, path, role);
+  };
   return {
     config,
     platform: platformOf(config.release, config.distribution),
     databaseAddress: first("database").address,
     busAddress: first("messaging").address,
     cache: `${first("identity").address}:${PORTS.memcached}`,
-    identityUrl: url(PORTS.identity, "/v3", "identity"),
+    identityUrl: endpoint("internal", PORTS.identity, "/v3", "identity"),
+    publicIdentityUrl: endpoint("public", PORTS.identity, "/v3", "identity"),
     workers: config.workers === "auto" ? "@{workers}" : String(config.workers),
     first,
     url,
+    endpoint,
+    apiAddress: (role = "controller") => (config.endpoints ? first(role).address : undefined),
   };
 }
 

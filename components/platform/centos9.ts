@@ -35,6 +35,12 @@ export const centos9 = {
     user: "memcached",
   },
   etcd: { packages: ["etcd"], unit: "etcd", conf: "/etc/etcd/etcd.conf" },
+  trust: {
+    packages: ["ca-certificates"],
+    directory: "/etc/pki/ca-trust/source/anchors",
+    update: "update-ca-trust",
+    renew: "update-ca-trust",
+  },
   keystone: {
     ...debian13.keystone,
     /** oslo.cache's backend for memcached; httpd's site is a template that nothing enables. */
@@ -105,6 +111,8 @@ export const centos9 = {
     unit: "httpd",
     settings: "/usr/share/openstack-dashboard/openstack_dashboard/local/local_settings.d/_9999_stackwright.py",
     apache: "/etc/httpd/conf.d/stackwright-horizon.conf",
+    /** Named `Listen 80` in httpd's main file, which would have to be replaced whole. */
+    listen: "/etc/httpd/conf.d/00-stackwright-listen.conf",
     processes: "dashboard",
     path: "/dashboard",
     unwantedSites: [],

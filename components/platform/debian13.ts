@@ -40,6 +40,15 @@ export const debian13 = {
     user: "memcache",
   },
   etcd: { packages: ["etcd-server", "etcd-client"], unit: "etcd", conf: "/etc/default/etcd" },
+  haproxy: { packages: ["haproxy"], unit: "haproxy", conf: "/etc/haproxy/haproxy.cfg", group: "haproxy" },
+  keepalived: { packages: ["keepalived"], unit: "keepalived", conf: "/etc/keepalived/keepalived.conf" },
+  /** Whom the host's programs trust: where certificates are put, and what then makes the list of them, or makes it anew. */
+  trust: {
+    packages: ["ca-certificates"],
+    directory: "/usr/local/share/ca-certificates",
+    update: "update-ca-certificates",
+    renew: "update-ca-certificates --fresh",
+  },
   keystone: {
     packages: ["keystone"],
     unit: "keystone",
@@ -162,6 +171,8 @@ export const debian13 = {
     unit: "apache2",
     settings: "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
     apache: "/etc/apache2/conf-enabled/stackwright-horizon.conf",
+    /** Says where apache listens. */
+    listen: "/etc/apache2/ports.conf",
     /** Apache's name for the dashboard's processes. */
     processes: "horizon",
     path: "/horizon",

@@ -1,6 +1,7 @@
-import { answers, data, run } from "../node/plan.ts";
+import { data, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
-import type { Service } from "../model/service.ts";
+import { entranceOf, reachable } from "../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { hasTelemetry } from "../model/telemetry.ts";
 import {
@@ -21,13 +22,21 @@ const UPLOADS = { ...chunkedInput, "chunked-input-limit": 2 ** 30, "socket-timeo
 /** Where images are, which are users'. */
 const IMAGES = "/var/lib/glance/images";
 
+const catalog: CatalogEntry = {
+  type: "image",
+  name: "glance",
+  description: "OpenStack Image",
+  port: PORTS.image,
+  health: "/healthcheck",
+};
+
 /** The image service, with its images as files on the node. */
 export const glance: Service = {
   name: "glance",
   roles: ["controller"],
   account: true,
   passwords: ["glance-database", "rabbitmq"],
-  catalog: { type: "image", name: "glance", description: "OpenStack Image", port: PORTS.image },
+  catalog,
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.glance;
     const api =
@@ -46,8 +55,9 @@ export const glance: Service = {
             ...common(site, "glance").DEFAULT,
             enabled_backends: "fs:file",
             hashing_algorithm: imageHash(site.config.image),
-            // Where uwsgi does not count the API's processes.
+            // Where uwsgi does not count the API's processes, nor open its port.
             workers: app === "" ? site.workers : undefined,
+            bind_host: app === "" ? site.apiAddress() : undefined,
             // Imports with several workers find the one that has the data by this.
             worker_self_reference_url: site.url(PORTS.image),
           },
@@ -69,7 +79,7 @@ export const glance: Service = {
       ],
       databases: [{ name: "glance", user: "glance" }],
       migrate: [run(["glance-manage", "db_sync"], { as: "glance" })],
-      start: [data(IMAGES), { unit }, answers(site.url(PORTS.image, "/healthcheck"))],
+      start: [data(IMAGES), { unit }, ...reachable(site, entranceOf(catalog))],
     };
   },
 };

@@ -1,18 +1,36 @@
-import { answers, run } from "../node/plan.ts";
+import { run } from "../node/plan.ts";
 import { hasTenantNetworks } from "../model/networks.ts";
 import type { OptionalService } from "../config/schema.ts";
+import { type Entrance, reachable } from "../model/endpoints.ts";
 import type { Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 
 const python = (value: boolean) => (value ? "True" : "False");
 
+/** For browsers; its root leads to its pages. */
+const entrance: Entrance = {
+  name: "horizon",
+  port: PORTS.dashboard,
+  role: "dashboard",
+  health: "/",
+  sides: ["public"],
+};
+
+/** What makes it safe to be asked by TLS: links and cookies are for that alone. */
+const BY_TLS = `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_SECURE = True
+`;
+
 /** The dashboard, under apache. */
 export const horizon: Service = {
   name: "horizon",
   roles: ["dashboard"],
+  entrances: [entrance],
   deploy(site, node) {
-    const { packages, unit, settings, apache, processes, path, unwantedSites } = site.platform.horizon;
+    const { packages, unit, settings, apache, listen, processes, path, unwantedSites } = site.platform.horizon;
     const panels: Readonly<Partial<Record<OptionalService, readonly string[]>>> = site.platform.horizon.panels;
+    const address = site.apiAddress("dashboard");
     const pages = site.config.services.flatMap((name) => panels[name] ?? []);
     return {
       packages: [...packages, ...pages],
@@ -27,6 +45,7 @@ ALLOWED_HOSTS = ["*"]
 OPENSTACK_HOST = "${node.address}"
 OPENSTACK_KEYSTONE_URL = "${site.identityUrl}"
 OPENSTACK_KEYSTONE_DEFAULT_ROLE = "member"
+OPENSTACK_ENDPOINT_TYPE = "internalURL"
 OPENSTACK_API_VERSIONS = {"identity": 3, "image": 2, "volume": 3}
 TIME_ZONE = "${site.config.time.zone ?? "UTC"}"
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
@@ -43,7 +62,7 @@ OPENSTACK_NEUTRON_NETWORK = {
     "enable_ha_router": False,
     "enable_fip_topology_check": False,
 }
-${pages.map((name) => `# With ${name}, which is read at the start.\n`).join("")}`,
+${site.config.endpoints?.public ? BY_TLS : ""}${pages.map((name) => `# With ${name}, which is read at the start.\n`).join("")}`,
         },
         {
           path: apache,
@@ -53,6 +72,7 @@ WSGIApplicationGroup %{GLOBAL}
 WSGIProcessGroup ${processes}
 RedirectMatch ^/$ ${path}/`,
         },
+        ...(address === undefined ? [] : [{ path: listen, content: `Listen ${address}:${PORTS.dashboard}` }]),
       ],
       start: [
         ...unwantedSites.map((name) =>
@@ -63,7 +83,7 @@ RedirectMatch ^/$ ${path}/`,
           }),
         ),
         { unit },
-        answers(site.url(PORTS.dashboard, `${path}/auth/login/`, "dashboard")),
+        ...reachable(site, entrance, `${path}/auth/login/`),
       ],
     };
   },

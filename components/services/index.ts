@@ -1,10 +1,13 @@
 import type { Config, OptionalService } from "../config/schema.ts";
 import { chrony } from "../infrastructure/chrony.ts";
 import { etcd } from "../infrastructure/etcd.ts";
+import { loadBalancer } from "../infrastructure/loadbalancer/index.ts";
 import { mariadb } from "../infrastructure/mariadb.ts";
 import { memcached } from "../infrastructure/memcached.ts";
 import { rabbitmq } from "../infrastructure/rabbitmq.ts";
 import { timezone } from "../infrastructure/timezone.ts";
+import { trust } from "../infrastructure/trust.ts";
+import { hasAuthority } from "../model/endpoints.ts";
 import type { Service } from "../model/service.ts";
 import { volumeClient } from "./cinder/client.ts";
 import { cinder } from "./cinder/index.ts";
@@ -26,7 +29,8 @@ import { telemetry } from "./telemetry/index.ts";
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
   const wanted = (name: OptionalService, ...its: readonly Service[]) => (config.services.includes(name) ? its : []);
-  return [
+  const services = [
+    ...(hasAuthority(config) ? [trust] : []),
     ...(config.time.sync ? [chrony] : []),
     ...(config.time.zone === undefined ? [] : [timezone]),
     ...[mariadb, rabbitmq, memcached, etcd],
@@ -39,4 +43,5 @@ export function servicesOf(config: Config): readonly Service[] {
     ...wanted("swift", swiftRings, swiftStorage, swift),
     ...wanted("telemetry", ...telemetry),
   ];
+  return config.endpoints ? [...services, loadBalancer(services, config.endpoints.public !== undefined)] : services;
 }

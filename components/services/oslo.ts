@@ -47,7 +47,13 @@ export function common(site: Site, project: string): Ini {
   return {
     DEFAULT: { debug: site.config.debug },
     oslo_concurrency: { lock_path: `/var/lib/${project}/lock` },
+    ...behindBalancer(site),
   };
+}
+
+/** Has an API's own links begin with what the client asked: a balancer tells it what that was. */
+export function behindBalancer({ config }: Site): Ini {
+  return { oslo_middleware: { enable_proxy_headers_parsing: config.endpoints ? true : undefined } };
 }
 
 /** keystoneauth options by which `user` gets a token in project `service`; the password is a secret of its own. */
@@ -68,7 +74,7 @@ export function credentials(site: Site, user: string) {
 export function authtoken(site: Site, user: string, serviceType: string) {
   return {
     ...credentials(site, user),
-    www_authenticate_uri: site.identityUrl,
+    www_authenticate_uri: site.publicIdentityUrl,
     memcached_servers: site.cache,
     service_type: serviceType,
     // Services speak to each other with service tokens (OSSA-2023-003); default from keystonemiddleware 13 on.

@@ -1,8 +1,16 @@
-import { answers, run } from "../node/plan.ts";
-import type { Service } from "../model/service.ts";
+import { run } from "../node/plan.ts";
+import { entranceOf, reachable } from "../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { authtoken, blank, common, databaseUrl, dropIn, secretDropIn } from "./oslo.ts";
 import { chunkedInput, uwsgi } from "./wsgi.ts";
+
+const catalog: CatalogEntry = {
+  type: "placement",
+  name: "placement",
+  description: "OpenStack Placement",
+  port: PORTS.placement,
+};
 
 /** The inventory of what hypervisors have to give. */
 export const placement: Service = {
@@ -10,7 +18,7 @@ export const placement: Service = {
   roles: ["controller"],
   account: true,
   passwords: ["placement-database"],
-  catalog: { type: "placement", name: "placement", description: "OpenStack Placement", port: PORTS.placement },
+  catalog,
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.placement;
     const api = uwsgi(site, {
@@ -41,7 +49,7 @@ export const placement: Service = {
       ],
       databases: [{ name: "placement", user: "placement" }],
       migrate: [run(["placement-manage", "db", "sync"], { as: "placement" })],
-      start: [{ unit }, answers(site.url(PORTS.placement))],
+      start: [{ unit }, ...reachable(site, entranceOf(catalog))],
     };
   },
 };

@@ -1,3 +1,4 @@
+import type { Role } from "../config/schema.ts";
 import type { Deployment } from "../model/service.ts";
 import type { Site } from "../model/site.ts";
 import { type NodeFile, systemdUnit } from "../node/files.ts";
@@ -14,6 +15,8 @@ export interface UwsgiApp {
   /** A script, or `module:object`. */
   readonly app: string;
   readonly port: number;
+  /** The role whose first node it is on, default `controller`. */
+  readonly role?: Role;
   /** Options that this application needs besides; `undefined` takes one away. */
   readonly extra?: Readonly<Record<string, IniValue>>;
 }
@@ -29,14 +32,26 @@ export function isScript(app: string): boolean {
 /** What serves an API: uwsgi, started by the package's unit or, where no package has one, by a unit of ours. */
 export function uwsgi(site: Site, app: UwsgiApp): Pick<Deployment, "packages" | "files"> {
   const { packages, program } = site.platform.uwsgi;
-  return { packages, files: [options(site, app), ...(program === "" ? [] : [unitOf(program, app)])] };
+  const address = site.apiAddress(app.role);
+  const started = program === "" ? bound(app, address) : [unitOf(program, app, address)];
+  return { packages, files: [options(site, app), ...started] };
 }
 
-function unitOf(program: string, { path, name, port }: UwsgiApp): NodeFile {
+/**
+ * Has the package's init script open the port on one address. It names all of them on the command line, which no option of
+ * uwsgi's file takes back; this file it reads after that.
+ */
+function bound({ name, port }: UwsgiApp, address: string | undefined): NodeFile[] {
+  const sed = `s/--http-socket :${port}/--http-socket ${address}:${port}/`;
+  const content = `DAEMON_ARGS=$(echo "$DAEMON_ARGS" | sed '${sed}')`;
+  return address === undefined ? [] : [{ path: `/etc/default/${name}`, content, readBy: [name] }];
+}
+
+function unitOf(program: string, { path, name, port }: UwsgiApp, address = ""): NodeFile {
   return systemdUnit(name, {
     Unit: { Description: "An API of OpenStack under uwsgi (Stackwright)", After: "network-online.target" },
     Service: {
-      ExecStart: `${program} --http-socket :${port} --ini ${path}`,
+      ExecStart: `${program} --http-socket ${address}:${port} --ini ${path}`,
       Restart: "on-failure",
       TimeoutStopSec: 15,
     },

@@ -1,8 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import { apiAs } from "../identity/provider.ts";
+import { apiAs, type Login } from "../identity/provider.ts";
 import { roleId } from "../identity/roles.ts";
-import type { Passwords } from "../model/passwords.ts";
 import type { Site } from "../model/site.ts";
 
 /** The tenants' side: a project with a user who has no privileges. */
@@ -10,7 +9,7 @@ export class Demo extends pulumi.ComponentResource {
   /** The API as the demo user; what is made by it belongs to the project. */
   readonly api: openstack.Provider;
 
-  constructor(site: Site, passwords: Passwords, options: pulumi.ComponentResourceOptions) {
+  constructor(site: Site, login: Login, options: pulumi.ComponentResourceOptions) {
     super("stackwright:tenancy:Demo", "demo", {}, options);
     const { demo } = site.config;
     const project = new openstack.identity.Project(
@@ -20,7 +19,7 @@ export class Demo extends pulumi.ComponentResource {
     );
     const user = new openstack.identity.User(
       "demo-user",
-      { name: demo.user, domainId: "default", password: passwords.of("demo"), ignoreChangePasswordUponFirstUse: true },
+      { name: demo.user, domainId: "default", password: login.password, ignoreChangePasswordUponFirstUse: true },
       { parent: this },
     );
     const member = new openstack.identity.RoleAssignment(
@@ -28,12 +27,7 @@ export class Demo extends pulumi.ComponentResource {
       { userId: user.id, projectId: project.id, roleId: roleId("member") },
       { parent: this },
     );
-    this.api = apiAs(
-      "demo-api",
-      site,
-      { user: demo.user, project: demo.project, password: passwords.of("demo") },
-      { parent: this, dependsOn: [member] },
-    );
+    this.api = apiAs("demo-api", site, login, { parent: this, dependsOn: [member] });
     this.registerOutputs();
   }
 }

@@ -1,4 +1,5 @@
 /** Makes a stack whose last run was cut off ready for the next one. */
+import tls from "node:tls";
 import { Api } from "./api.ts";
 import { type Export, halfMade, input, knownIds, providerOf, type Resource, withoutPending } from "./deployment.ts";
 import { deleteOrphans, leavesOrphans } from "./orphans.ts";
@@ -31,6 +32,8 @@ export async function recover(pulumi: Pulumi, tell: (line: string) => void): Pro
 /** The API as the provider of the state uses it. */
 function loginAs(provider: Resource): Promise<Api> {
   const of = (name: string): string => input(provider, name);
+  const authority = of("cacertFile");
+  if (authority !== "") tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority]);
   return Api.login({
     auth: {
       auth_url: of("authUrl"),

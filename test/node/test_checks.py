@@ -164,7 +164,7 @@ class Checks(unittest.TestCase):
 
     def test_nothing_expected_nothing_checked_but_the_host_itself(self) -> None:
         self.assertEqual(self.found(FakeHost(), Expectations()), [])
-        self.assertEqual(len(checks.CHECKS), 20)
+        self.assertEqual(len(checks.CHECKS), 21)
 
     def test_an_interface_that_is_shared_has_an_address_of_its_own(self) -> None:
         host, wanted = FakeHost(), replace(WANTED, spare_interfaces=(), shared_interface="host0")
@@ -238,6 +238,15 @@ class Checks(unittest.TestCase):
         self.assertRegex(problem, "^tunnels: the kernel has no module openvswitch")
         host.files["/proc/modules"] = "openvswitch 217088 0 - Live 0x0\n"
         self.assertEqual(self.found(host, wanted), [])
+
+    def test_virtual_addresses_are_nobodys(self) -> None:
+        host, wanted = FakeHost(), replace(WANTED, vacant=("10.20.0.101",))
+        host.refused[("10.20.0.101", 9)] = "No route to host"
+        self.assertEqual(self.found(host, wanted), [])
+        host.outputs["ip -json neighbour show to 10.20.0.101"] = (0, '[{"lladdr": "02:00:00:00:00:01"}]')
+        self.assertEqual(self.found(host, wanted), ["endpoints: somebody on the network has 10.20.0.101 already"])
+        ours = replace(wanted, own_paths=frozenset(["/etc/keepalived/keepalived.conf"]))
+        self.assertEqual(self.found(host, ours), [])
 
 
 if __name__ == "__main__":

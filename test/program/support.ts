@@ -108,6 +108,11 @@ function newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
   if (type === "random:index/randomPassword:RandomPassword") {
     state["result"] = pulumi.secret(`${SECRET}${name.replaceAll("-", "")}${given["keepers"]?.generation ?? ""}`);
   }
+  if (type === "tls:index/privateKey:PrivateKey") {
+    state["privateKeyPem"] = pulumi.secret(`${SECRET}${name}`);
+  } else if (type.startsWith("tls:")) {
+    Object.assign(state, { certPem: `certificate ${name}`, certRequestPem: `request ${name}` });
+  }
   if (type === COMMAND) {
     state["stdout"] = `{"step": "${name}"}\n`;
   }

@@ -83,7 +83,7 @@ export const SHAPE: readonly Row[] = [
   ["role unknown", (raw) => (raw.nodes.compute1.roles = ["compte"]), ["nodes.compute1.roles[0]", 'mean "compute"?']],
   [
     "role of a later version",
-    (raw) => raw.nodes.compute1.roles.push("loadbalancer"),
+    (raw) => raw.nodes.compute1.roles.push("telemetry"),
     ["nodes.compute1.roles[1]", "not supported by this version"],
   ],
   ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'did you mean "horizon"? use one of']],

@@ -73,6 +73,7 @@ describe("a sound stack file", () => {
               "messaging",
               "identity",
               "dashboard",
+              "loadbalancer",
               "network",
               "block-storage",
               "object-storage",

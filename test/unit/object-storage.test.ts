@@ -64,7 +64,7 @@ describe("the first node with a role", () => {
     expect(siteOf().first("object-storage").name).toBe("controller");
     const site = siteOf(STORAGE_NODES);
     expect(site.first("object-storage").name).toBe("storage1");
-    expect(endpointOf(site, swift.catalog!)).toBe("http://10.20.0.31:8080/v1/AUTH_$(project_id)s");
+    expect(endpointOf(site, swift.catalog!, "public")).toBe("http://10.20.0.31:8080/v1/AUTH_$(project_id)s");
   });
 
   test("is the one node of a service that is placed there alone", () => {

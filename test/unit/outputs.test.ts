@@ -7,8 +7,14 @@ import { parse, sample } from "./config-sample.ts";
 
 const config = parse(sample());
 const site = describeSite(config);
-const admin = { cloud: "admin", user: "admin", project: "admin", password: pulumi.secret("a1B2") };
-const demo = { cloud: "demo", user: "dana", project: "demo", password: "c3D4" };
+const admin = {
+  cloud: "admin",
+  user: "admin",
+  project: "admin",
+  password: pulumi.secret("a1B2"),
+  authority: undefined,
+};
+const demo = { cloud: "demo", user: "dana", project: "demo", password: "c3D4", authority: undefined };
 
 function valueOf(output: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => output.apply(resolve));

@@ -1,6 +1,7 @@
-import { absent } from "../draft.ts";
+import { absent, type Draft } from "../draft.ts";
 import { keyIdentity } from "../keys.ts";
-import { NAMESPACE, problem } from "../problem.ts";
+import { formatPath, type Path, problem } from "../problem.ts";
+import { SECRET_PATHS, type Stack } from "../schema.ts";
 import { type Check, nodesOf, repeated } from "./check.ts";
 
 /** Host keys: present where they are pinned, and no two hosts with the same one. */
@@ -24,16 +25,26 @@ export const hostKeys: Check = function* (stack) {
   );
 };
 
-/** Secrets: the private key is one, right or wrong, and nothing else is, since a secret shows in no preview. */
+/** Secrets: private keys are, right or wrong, and nothing else is, since a secret shows in no preview. */
 export const secrets: Check = function* (stack, { isSecret }) {
-  const path = ["ssh", "privateKey"];
-  if (stack.ssh !== undefined && !absent(stack.ssh, "privateKey") && !isSecret(path)) {
-    const command = `pulumi config set --secret --path ${NAMESPACE}:ssh.privateKey < KEYFILE`;
-    yield problem(path, "is a secret in plain text", `replace this key, and give the new one by "${command}"`);
+  for (const path of SECRET_PATHS) {
+    if (isGiven(stack, path) && !isSecret(path)) {
+      const command = `pulumi config set --secret --path ${formatPath(path)} < KEYFILE`;
+      yield problem(path, "is a secret in plain text", `replace this key, and give the new one by "${command}"`);
+    }
   }
+  const holders = SECRET_PATHS.map(([key]) => key);
   for (const key of Object.keys(stack)) {
-    if (key !== "ssh" && isSecret([key])) {
+    if (!holders.includes(key) && isSecret([key])) {
       yield problem([key], "is given as a secret, which hides it in every preview", "give it in plain text");
     }
   }
 };
+
+/** Whether the stack file has a value at a path, right or wrong. */
+function isGiven(stack: Draft<Stack>, path: Path): boolean {
+  const group = path
+    .slice(0, -1)
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], stack);
+  return typeof group === "object" && group !== null && path.at(-1)! in group;
+}

@@ -2,6 +2,7 @@ import { hostKeys, secrets } from "./access.ts";
 import { backends, lvmDisks, volumesWanted } from "./block-storage.ts";
 import type { Check } from "./check.ts";
 import { distribution } from "./distribution.ts";
+import { balancedEndpoints, endpointAddresses, endpointCertificate } from "./endpoints.ts";
 import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
@@ -32,6 +33,9 @@ export const CHECKS: readonly Check[] = [
   vlanRanges,
   tunnels,
   demoNetwork,
+  balancedEndpoints,
+  endpointAddresses,
+  endpointCertificate,
   serviceNames,
   volumesWanted,
   backends,

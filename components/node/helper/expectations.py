@@ -51,8 +51,8 @@ class Expectations:
     """What the stack expects of a node; whatever is empty or 0 is not checked. Sizes in MiB and GiB.
 
     `spare_interfaces` become ports of bridges, `shared_interface` too, although the host's own address is on it;
-    `kernel_datapath`: Open vSwitch's userspace one will not do. `labels` are of file systems that are mounted, `files`
-    are made to hold some.
+    `kernel_datapath`: Open vSwitch's userspace one will not do. `vacant` are addresses that are going to be put on some
+    host. `labels` are of file systems that are mounted, `files` are made to hold some.
 
     `decided` cannot be taken back while the node lives: a value that was there once, which `kept` knows, has to be
     there again. `own_units` and `own_paths` are what this program's journals name on the node: they are no obstacle.
@@ -71,6 +71,7 @@ class Expectations:
     mtus: tuple[Mtu, ...] = ()
     kernel_datapath: bool = False
     peers: tuple[str, ...] = ()
+    vacant: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     files: tuple[DeviceFile, ...] = ()
     leftovers: tuple[str, ...] = ()
@@ -100,7 +101,7 @@ def read(
         "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
         "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus",
-        "kernelDatapath": "kernel_datapath", "peers": "peers", "labels": "labels", "files": "files",
+        "kernelDatapath": "kernel_datapath", "peers": "peers", "vacant": "vacant", "labels": "labels", "files": "files",
         "leftovers": "leftovers", "units": "units", "decided": "decided", "destroyData": "destroy_data",
     }  # fmt: skip
     if unknown := given.keys() - keys.keys():

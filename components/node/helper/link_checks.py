@@ -59,7 +59,28 @@ def shared_interface(host: Host, expected: Expectations) -> list[Problem]:
     return [Problem("interfaces", f"{name} has {', '.join(leased)} for a time only", "a fixed address, not by DHCP")]
 
 
-CHECKS = (spare_interfaces, shared_interface, mtus, tunnels)
+def vacant_addresses(host: Host, expected: Expectations) -> list[Problem]:
+    """An address that somebody else has would be there twice. Its neighbours see it whatever its filters."""
+    if _KEEPALIVED in expected.own_paths:
+        return []  # those are ours by now, on this host or on another
+    right = "an address that nobody has, in the stack file's endpoints"
+    return [
+        Problem("endpoints", f"somebody on the network has {address} already", right)
+        for address in expected.vacant
+        if not facts.interface_of(address, host) and _taken(address, host)
+    ]
+
+
+def _taken(address: str, host: Host) -> bool:
+    answers = not host.connect(address, _DISCARD)
+    neighbours = host.parsed("ip", "-json", "neighbour", "show", "to", address)
+    return answers or any(neighbour.get("lladdr") for neighbour in neighbours)
+
+
+_KEEPALIVED = "/etc/keepalived/keepalived.conf"
+_DISCARD = 9
+
+CHECKS = (spare_interfaces, shared_interface, mtus, tunnels, vacant_addresses)
 
 
 def _links(host: Host) -> dict[str, dict[str, Any]]:

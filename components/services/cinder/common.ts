@@ -34,12 +34,12 @@ export function cinderFiles(site: Site, node: NodeConfig): NodeFile[] {
         default_volume_type: backends[0]?.name,
         os_region_name: site.config.region.name,
         // Who makes a volume from an image does not see the catalog, and would ask its own node (cinder 26, seen).
-        glance_api_servers: site.url(PORTS.image),
+        glance_api_servers: site.endpoint("internal", PORTS.image),
       },
       oslo_messaging_rabbit: quorumQueues,
       ...notifications(site),
       service_user: { send_service_user_token: true, ...credentials(site, "cinder") },
-      nova: credentials(site, "cinder"),
+      nova: { ...credentials(site, "cinder"), interface: "internal" },
     }),
   ];
 }

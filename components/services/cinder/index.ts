@@ -1,6 +1,7 @@
-import type { Service } from "../../model/service.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { answers, run } from "../../node/plan.ts";
+import { run } from "../../node/plan.ts";
 import { authtoken, dropIn, secretDropIn } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { cinderFiles, cinderPasswords, cinderSecrets } from "./common.ts";
@@ -8,20 +9,23 @@ import { cinderFiles, cinderPasswords, cinderSecrets } from "./common.ts";
 /** As the package has it: images are uploaded through it. */
 const UPLOADS = { "http-raw-body": true, "wsgi-manage-chunked-input": true, "socket-timeout": 10 };
 
+const catalog: CatalogEntry = {
+  // The type by which Nova and the clients' libraries look for it, not `block-storage`.
+  type: "volumev3",
+  name: "cinder",
+  description: "OpenStack Block Storage",
+  port: PORTS.volume,
+  path: "/v3/$(project_id)s",
+  health: "/healthcheck",
+};
+
 /** Block storage's control side: API and scheduler. */
 export const cinder: Service = {
   name: "cinder",
   roles: ["controller"],
   account: true,
   passwords: cinderPasswords,
-  // The type by which Nova and the clients' libraries look for it, not `block-storage`.
-  catalog: {
-    type: "volumev3",
-    name: "cinder",
-    description: "OpenStack Block Storage",
-    port: PORTS.volume,
-    path: "/v3/$(project_id)s",
-  },
+  catalog,
   deploy(site, node) {
     const { packages, units, uwsgi: path, app } = site.platform.cinder;
     const api = uwsgi(site, {
@@ -61,7 +65,7 @@ export const cinder: Service = {
       ],
       databases: [{ name: "cinder", user: "cinder" }],
       migrate: [run(["cinder-manage", "db", "sync"], { as: "cinder" })],
-      start: [...Object.values(units).map((unit) => ({ unit })), answers(site.url(PORTS.volume, "/healthcheck"))],
+      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, entranceOf(catalog))],
     };
   },
 };

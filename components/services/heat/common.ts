@@ -23,7 +23,7 @@ export const heatLasting = ["heat-encryption"];
 
 /** What Heat's programs have in common. */
 export function heatFiles(site: Site): NodeFile[] {
-  const signals = site.url(PORTS.cloudFormation);
+  const signals = site.endpoint("public", PORTS.cloudFormation);
   return [
     ...openstackDefault(site),
     ...runtimeDirectory(site, "heat"),
@@ -44,6 +44,7 @@ export function heatFiles(site: Site): NodeFile[] {
       keystone_authtoken: authtoken(site, "heat", "orchestration"),
       // Who acts for a stack's owner, by a trust, when the owner's token has run out.
       trustee: credentials(site, "heat"),
+      clients: { endpoint_type: "internalURL" },
       clients_keystone: { auth_uri: site.identityUrl },
       ec2authtoken: { auth_uri: site.identityUrl },
     }),

@@ -1,12 +1,31 @@
-import type { Service } from "../../model/service.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { answers, run } from "../../node/plan.ts";
+import { run } from "../../node/plan.ts";
 import { program } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { heatFiles, heatLasting, heatPasswords, heatSecrets } from "./common.ts";
 
 const cfn = program("heat-cfn", new URL("cfn.py", import.meta.url));
 const domain = program("heat-domain", new URL("domain.py", import.meta.url));
+
+const catalog: CatalogEntry = {
+  type: "orchestration",
+  name: "heat",
+  description: "OpenStack Orchestration",
+  port: PORTS.orchestration,
+  path: "/v1/$(project_id)s",
+  health: "/healthcheck",
+};
+
+const cfnCatalog: CatalogEntry = {
+  type: "cloudformation",
+  name: "heat-cfn",
+  description: "OpenStack Orchestration, CloudFormation API",
+  port: PORTS.cloudFormation,
+  path: "/v1",
+  health: "/healthcheck",
+};
 
 /** Orchestration: the engine, its API, and the domain in which it keeps the users of stacks. */
 export const heat: Service = {
@@ -15,13 +34,7 @@ export const heat: Service = {
   account: true,
   passwords: heatPasswords,
   lasting: heatLasting,
-  catalog: {
-    type: "orchestration",
-    name: "heat",
-    description: "OpenStack Orchestration",
-    port: PORTS.orchestration,
-    path: "/v1/$(project_id)s",
-  },
+  catalog,
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.heat;
     const api = uwsgi(site, { path, name: units.api, project: "heat", app, port: PORTS.orchestration });
@@ -41,7 +54,7 @@ export const heat: Service = {
           undo: `runuser -u heat -- timeout 60 python3 ${domain.path} remove || true`,
         }),
         ...Object.values(units).map((unit) => ({ unit })),
-        answers(site.url(PORTS.orchestration, "/healthcheck")),
+        ...reachable(site, entranceOf(catalog)),
       ],
     };
   },
@@ -53,13 +66,7 @@ export const heatCfn: Service = {
   roles: ["controller"],
   passwords: heatPasswords,
   lasting: heatLasting,
-  catalog: {
-    type: "cloudformation",
-    name: "heat-cfn",
-    description: "OpenStack Orchestration, CloudFormation API",
-    port: PORTS.cloudFormation,
-    path: "/v1",
-  },
+  catalog: cfnCatalog,
   deploy(site) {
     const { packages, unit, uwsgi: path } = site.platform.heatCfn;
     const api = uwsgi(site, { path, name: unit, project: "heat", app: cfn.path, port: PORTS.cloudFormation });
@@ -68,7 +75,7 @@ export const heatCfn: Service = {
       ports: [PORTS.cloudFormation],
       files: [...heatFiles(site), ...api.files, { ...cfn, readBy: [unit] }],
       secretFiles: [heatSecrets(site)],
-      start: [{ unit }, answers(site.url(PORTS.cloudFormation, "/healthcheck"))],
+      start: [{ unit }, ...reachable(site, entranceOf(cfnCatalog))],
     };
   },
 };

@@ -5,7 +5,7 @@
 of its own. Here the password comes on stdin, and the ids of the roles are told, so that a preview knows them. Every
 part of it asks "is it there?" first.
 
-Usage: bootstrap.py REGION DESCRIPTION URL ROLE=ID...
+Usage: bootstrap.py REGION DESCRIPTION PUBLIC_URL INTERNAL_URL ADMIN_URL ROLE=ID...
 """
 
 import sys
@@ -20,7 +20,7 @@ from keystone.server import configure
 
 def main() -> None:
     """Bootstrap the identity service from the arguments and the administrator's password on stdin."""
-    region, description, url, *roles = sys.argv[1:]
+    region, description, public, internal, admin, *roles = sys.argv[1:]
     password = sys.stdin.readline().rstrip("\n")
     sys.argv[1:] = []
     configure(config_files=["/etc/keystone/keystone.conf"])
@@ -45,7 +45,9 @@ def main() -> None:
     bootstrapper.admin_role_name = "admin"
     bootstrapper.region_id = region
     bootstrapper.service_name = "keystone"
-    bootstrapper.public_url = bootstrapper.internal_url = bootstrapper.admin_url = url
+    bootstrapper.public_url = public
+    bootstrapper.internal_url = internal
+    bootstrapper.admin_url = admin
     bootstrapper.bootstrap()
 
     if providers.catalog_api.get_region(region).get("description", "") != description:

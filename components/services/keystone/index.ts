@@ -1,5 +1,6 @@
 import { roleId, roleNames } from "../../identity/roles.ts";
-import { answers, claim, data, run } from "../../node/plan.ts";
+import { claim, data, run } from "../../node/plan.ts";
+import { type Entrance, reachable, SIDES } from "../../model/endpoints.ts";
 import type { Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { blank, common, databaseUrl, dropIn, program, secretDropIn } from "../oslo.ts";
@@ -7,15 +8,19 @@ import { uwsgi } from "../wsgi.ts";
 
 const bootstrap = program("keystone-bootstrap", new URL("bootstrap.py", import.meta.url));
 
+/** By which everybody comes in first; the catalog is of its own making. */
+const entrance: Entrance = { name: "keystone", port: PORTS.identity, role: "identity", health: "/v3" };
+
 /** The identity service: accounts, tokens and the catalog. */
 export const keystone: Service = {
   name: "keystone",
   roles: ["identity"],
   passwords: ["keystone-database", "admin"],
+  entrances: [entrance],
   deploy(site) {
     const { packages, unit, uwsgi: path, app } = site.platform.keystone;
     const { region } = site.config;
-    const api = uwsgi(site, { path, name: unit, project: "keystone", app, port: PORTS.identity });
+    const api = uwsgi(site, { path, name: unit, project: "keystone", app, port: PORTS.identity, role: "identity" });
     return {
       packages: [...packages, ...api.packages],
       ports: [PORTS.identity],
@@ -47,13 +52,13 @@ export const keystone: Service = {
             bootstrap.path,
             region.name,
             region.description,
-            site.identityUrl,
+            ...SIDES.map((side) => site.endpoint(side, PORTS.identity, "/v3", "identity")),
             ...roleNames(site.config).map((name) => `${name}=${roleId(name)}`),
           ],
           { as: "keystone", input: "admin" },
         ),
       ],
-      start: [{ unit }, answers(site.identityUrl)],
+      start: [{ unit }, ...reachable(site, entrance)],
     };
   },
 };

@@ -1,5 +1,6 @@
-import { answers, run } from "../../node/plan.ts";
-import type { Service } from "../../model/service.ts";
+import { run } from "../../node/plan.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
   authtoken,
@@ -20,13 +21,20 @@ import { mechanismOf } from "./mechanisms.ts";
 import { largestMtu, ml2 } from "./ml2.ts";
 import { periodic } from "./workers.ts";
 
+const catalog: CatalogEntry = {
+  type: "network",
+  name: "neutron",
+  description: "OpenStack Networking",
+  port: PORTS.network,
+};
+
 /** The network service's control side: API, RPC server and periodic workers, with ML2. */
 export const neutron: Service = {
   name: "neutron",
   roles: ["controller"],
   account: true,
   passwords: ["neutron-database", "rabbitmq", "nova"],
-  catalog: { type: "network", name: "neutron", description: "OpenStack Networking", port: PORTS.network },
+  catalog,
   deploy(site, node) {
     const { packages, unit, beside, app, ml2: mainFile, dropIns, migrations } = site.platform.neutron;
     const mechanism = mechanismOf(site.config);
@@ -52,13 +60,14 @@ export const neutron: Service = {
               // As many as there can be, so that addresses are given while one of two is down.
               dhcp_agents_per_network: Math.min(2, networkNodes(site.config).length),
               allow_automatic_l3agent_failover: true,
-              // Where uwsgi does not count the API's processes.
+              // Where uwsgi does not count the API's processes, nor open its port.
               api_workers: app === "" ? site.workers : undefined,
+              bind_host: app === "" ? site.apiAddress() : undefined,
               rpc_workers: site.workers,
               rpc_state_report_workers: 1,
             },
             keystone_authtoken: authtoken(site, "neutron", "network"),
-            nova: credentials(site, "nova"),
+            nova: { ...credentials(site, "nova"), endpoint_type: "internal" },
             ...notifications(site),
             ...ml2(site),
             ...mechanism.options?.(site),
@@ -97,7 +106,7 @@ export const neutron: Service = {
       ],
       // An agent that reports before this is heard waits out its call's 30 s.
       queues: ["q-reports-plugin"],
-      start: [...units.map((name) => ({ unit: name })), answers(site.url(PORTS.network))],
+      start: [...units.map((name) => ({ unit: name })), ...reachable(site, entranceOf(catalog))],
     };
   },
 };

@@ -24,6 +24,7 @@ export function novaCommon(site: Site, node: NodeConfig) {
     glance: { region_name: site.config.region.name },
     cinder: {
       os_region_name: site.config.region.name,
+      catalog_info: "volumev3::internalURL",
       ...(site.config.services.includes("cinder") ? credentials(site, "nova") : {}),
     },
     // Debian's file switches SPICE on.

@@ -39,7 +39,7 @@ export const novaCompute: Service = {
                   enabled: true,
                   server_listen: node.address,
                   server_proxyclient_address: node.address,
-                  novncproxy_base_url: site.url(PORTS.console, "/vnc_auto.html"),
+                  novncproxy_base_url: site.endpoint("public", PORTS.console, "/vnc_auto.html"),
                 },
               },
               "12-compute",

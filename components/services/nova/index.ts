@@ -1,5 +1,6 @@
 import { answers, listens, off, run } from "../../node/plan.ts";
-import type { Service } from "../../model/service.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
   authtoken,
@@ -29,13 +30,23 @@ const cells = program("nova-database", new URL("database.py", import.meta.url));
  */
 const asConfigured = (path: string) => `{scheme}://{username}:{password}@@{hostname}:{port}/${path}?{query}`;
 
+const catalog: CatalogEntry = {
+  type: "compute",
+  name: "nova",
+  description: "OpenStack Compute",
+  port: PORTS.compute,
+  path: "/v2.1",
+};
+
 /** The compute service's control side: API, metadata, conductor, scheduler, console proxy, and its cells. */
 export const nova: Service = {
   name: "nova",
   roles: ["controller"],
   account: true,
   passwords: ["nova-database", "rabbitmq", "placement", "neutron", "metadata-proxy"],
-  catalog: { type: "compute", name: "nova", description: "OpenStack Compute", port: PORTS.compute, path: "/v2.1" },
+  catalog,
+  // Only browsers ask it, and a page is no sign of its work.
+  entrances: [{ name: "console", port: PORTS.console, sides: ["public"] }],
   deploy(site, node) {
     const { packages, units, unwanted, uwsgi: path, app, debconf, migrations } = site.platform.nova;
     const workers = site.workers;
@@ -99,7 +110,7 @@ export const nova: Service = {
       start: [
         ...unwanted.map(off),
         ...Object.values(units).map((unit) => ({ unit })),
-        answers(site.url(PORTS.compute)),
+        ...reachable(site, entranceOf(catalog)),
         answers(site.url(PORTS.metadata)),
         listens(node.address, PORTS.console),
       ],

@@ -1,7 +1,7 @@
-import type { Service } from "../../model/service.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS, type Site } from "../../model/site.ts";
 import { type Ini, ini } from "../../node/ini.ts";
-import { answers } from "../../node/plan.ts";
 import { authtoken, credentials } from "../oslo.ts";
 import { HASH_SECRETS, serverOptions, swiftConf } from "./common.ts";
 import { notifying } from "./notifications.ts";
@@ -29,6 +29,16 @@ const FACTORIES: Readonly<Record<string, string>> = {
   "account-quotas": "account_quotas",
 };
 
+const catalog: CatalogEntry = {
+  type: "object-store",
+  name: "swift",
+  description: "OpenStack Object Storage",
+  port: PORTS.objectStorage,
+  path: "/v1/AUTH_$(project_id)s",
+  role: "object-storage",
+  health: "/healthcheck",
+};
+
 /** Object storage as its users see it: Swift's own API and S3's. */
 export const swift: Service = {
   name: "swift",
@@ -37,14 +47,7 @@ export const swift: Service = {
   account: true,
   passwords: ["rabbitmq"],
   lasting: HASH_SECRETS,
-  catalog: {
-    type: "object-store",
-    name: "swift",
-    description: "OpenStack Object Storage",
-    port: PORTS.objectStorage,
-    path: "/v1/AUTH_$(project_id)s",
-    role: "object-storage",
-  },
+  catalog,
   deploy(site, node) {
     const { packages, units, program } = site.platform.swift;
     const told = notifying(site, [units.proxy]);
@@ -80,10 +83,7 @@ export const swift: Service = {
         },
         ...told.secretFiles,
       ],
-      start: [
-        ...Object.values(units).map((unit) => ({ unit })),
-        answers(site.url(PORTS.objectStorage, "/healthcheck", "object-storage")),
-      ],
+      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, entranceOf(catalog))],
     };
   },
 };

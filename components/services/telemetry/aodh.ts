@@ -1,6 +1,7 @@
-import type { Service } from "../../model/service.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { answers, run } from "../../node/plan.ts";
+import { run } from "../../node/plan.ts";
 import {
   authtoken,
   blank,
@@ -16,19 +17,21 @@ import {
 } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 
+const catalog: CatalogEntry = {
+  type: "alarming",
+  name: "aodh",
+  description: "OpenStack Alarming",
+  port: PORTS.alarming,
+  role: "telemetry",
+};
+
 /** Alarms: by what was measured and by what happened. */
 export const aodh: Service = {
   name: "aodh",
   roles: ["telemetry"],
   account: true,
   passwords: ["aodh-database", "rabbitmq"],
-  catalog: {
-    type: "alarming",
-    name: "aodh",
-    description: "OpenStack Alarming",
-    port: PORTS.alarming,
-    role: "telemetry",
-  },
+  catalog,
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.aodh;
     const api = uwsgi(site, { path, name: units.api, project: "aodh", app, port: PORTS.alarming });
@@ -60,7 +63,7 @@ export const aodh: Service = {
       databases: [{ name: "aodh", user: "aodh" }],
       migrate: [run(["aodh-dbsync"], { as: "aodh" })],
       leavesQueues: "^alarm(ing|[.]all)[.]",
-      start: [...Object.values(units).map((unit) => ({ unit })), answers(site.url(PORTS.alarming, "", "telemetry"))],
+      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, entranceOf(catalog))],
     };
   },
 };

@@ -1,8 +1,10 @@
-import { answers, data, run } from "../../node/plan.ts";
-import type { Service } from "../../model/service.ts";
+import { data, run } from "../../node/plan.ts";
+import { entranceOf, reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
   authtoken,
+  behindBalancer,
   blank,
   common,
   databaseUrl,
@@ -17,13 +19,21 @@ import { archivePolicyProgram, makeArchivePolicy } from "./archive-policy.ts";
 /** Directories that take in what nobody has worked on yet, made once: Gnocchi's default of 32,768 takes 130 MB. */
 const SACKS = 16;
 
+const catalog: CatalogEntry = {
+  type: "metric",
+  name: "gnocchi",
+  description: "OpenStack Metric",
+  port: PORTS.metric,
+  role: "telemetry",
+};
+
 /** The store of what was measured, as files on the node, and what works on it. */
 export const gnocchi: Service = {
   name: "gnocchi",
   roles: ["telemetry"],
   account: true,
   passwords: ["gnocchi-database"],
-  catalog: { type: "metric", name: "gnocchi", description: "OpenStack Metric", port: PORTS.metric, role: "telemetry" },
+  catalog,
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.gnocchi;
     const api = uwsgi(site, {
@@ -43,6 +53,7 @@ export const gnocchi: Service = {
         ...openstackDefault(site),
         ...runtimeDirectory(site, "gnocchi"),
         dropIn(site, "gnocchi", {
+          ...behindBalancer(site),
           DEFAULT: { ...common(site, "gnocchi").DEFAULT, coordination_url: "file:///var/lib/gnocchi/locks" },
           // Without it everybody may do everything by giving a name.
           api: { auth_mode: "keystone" },
@@ -65,7 +76,7 @@ export const gnocchi: Service = {
       start: [
         data("/var/lib/gnocchi"),
         { unit: units.api },
-        answers(site.url(PORTS.metric, "", "telemetry")),
+        ...reachable(site, entranceOf(catalog)),
         { unit: units.metricd },
       ],
     };

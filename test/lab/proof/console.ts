@@ -43,8 +43,8 @@ export const console: Proof = {
     const path = page.searchParams.get("path") ?? "";
     expect(path).toContain("token=");
     const socket = new URL(path.replace(/^\/?/, "/"), page);
-    socket.protocol = "ws:";
+    socket.protocol = page.protocol === "https:" ? "wss:" : "ws:";
     expect(await firstMessage(socket.href)).toMatch(/^RFB 003\.\d{3}\n/);
-    await expect(firstMessage(`ws://${page.host}/?token=${crypto.randomUUID()}`)).rejects.toThrow();
+    await expect(firstMessage(`${socket.protocol}//${page.host}/?token=${crypto.randomUUID()}`)).rejects.toThrow();
   },
 };

@@ -6,6 +6,7 @@ import type { Cloud } from "../support/cloud.ts";
 import { bootedFromVolume, volumes, volumeServices } from "./block-storage.ts";
 import { stack } from "./orchestration.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
+import { failover, heldApart, trusted } from "./endpoints.ts";
 import { agentsAlive, computesUp, reportedSince, upgradeCheck } from "./control.ts";
 import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
@@ -21,6 +22,8 @@ export interface Proof {
   readonly name: string;
   /** Services that not every cloud has. */
   readonly needs?: readonly OptionalService[];
+  /** Whether it is of virtual addresses, which not every cloud has. */
+  readonly virtual?: boolean;
   /** @throws Error saying what is not as it has to be */
   run(cloud: Cloud): Promise<void>;
 }
@@ -38,6 +41,7 @@ const all: readonly Proof[] = [
   ...[objectStorage, s3],
   ...[measured, downloads, transfers, alarm],
   ...[volumeByPage, stackByPage],
+  ...[trusted, heldApart, failover],
 ];
 
 const design = process.env.STACKWRIGHT_NETWORK;
@@ -45,8 +49,9 @@ const design = process.env.STACKWRIGHT_NETWORK;
 const fixedRules = design !== undefined && designNamed(design).fixedRules === true;
 
 /** What has to be true of a cloud with its services, as far as the lab's kernel lets it. */
-export function proofsOf({ services }: Cloud): Proof[] {
-  const possible = all.filter((proof) => !(fixedRules && proof === firewall));
+export function proofsOf({ services, endpoints }: Cloud): Proof[] {
+  const isVirtual = Object.keys(endpoints).length > 0;
+  const possible = all.filter((proof) => !(fixedRules && proof === firewall) && (isVirtual || !proof.virtual));
   return possible.filter(({ needs = [] }) => needs.every((name) => services.includes(name)));
 }
 

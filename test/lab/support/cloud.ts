@@ -1,4 +1,5 @@
 /** The lab's cloud as the tests use it: Pulumi runs whose output is kept, and the API of each of its users. */
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Lab } from "../../../lab/lab.ts";
@@ -17,6 +18,8 @@ export interface Outputs {
   readonly consoleUrl: string;
   readonly instanceAddress: string;
   readonly cloudsYaml: string;
+  /** Of the authority that clients have to trust, if there is one. */
+  readonly caCertificate?: string;
 }
 
 /** How `pulumi up` is called where nobody can be asked. */
@@ -84,6 +87,11 @@ export class Cloud {
     return (this.settings["services"] ?? ["horizon"]) as readonly string[];
   }
 
+  /** The virtual addresses, as the stack file says. */
+  get endpoints(): Readonly<Record<string, { readonly address: string }>> {
+    return (this.settings["endpoints"] ?? {}) as Readonly<Record<string, { readonly address: string }>>;
+  }
+
   /** Seconds between two points of what is measured, as the stack file says. */
   get measuringInterval(): number {
     return ((this.settings["telemetry"] ?? {}) as { interval?: number }).interval ?? 300;
@@ -145,9 +153,12 @@ export class Cloud {
 
   /** What the state says since the last run of Pulumi, secrets in clear text. */
   outputs(): Promise<Outputs> {
-    this.known ??= this.pulumi(["stack", "output", "--json", "--show-secrets"]).then(
-      (text) => JSON.parse(text) as Outputs,
-    );
+    this.known ??= this.pulumi(["stack", "output", "--json", "--show-secrets"]).then((text) => {
+      const outputs = JSON.parse(text) as Outputs;
+      // What a client does with the certificate that it is given.
+      setDefaultCACertificates([...getCACertificates("bundled"), ...[outputs.caCertificate ?? []].flat()]);
+      return outputs;
+    });
     return this.known;
   }
 

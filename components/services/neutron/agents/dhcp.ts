@@ -1,4 +1,5 @@
 import { off } from "../../../node/plan.ts";
+import { balances } from "../../../model/endpoints.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf } from "../../../model/site.ts";
 import { openstackDefault, runtimeDirectory } from "../../oslo.ts";
@@ -36,7 +37,13 @@ export const dhcp: Service = {
           DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
         })),
       ],
-      start: [...unwanted.map(off), ...claimNamespaces("qdhcp-"), { unit: units.dhcp }, { unit: units.metadata }],
+      // Where haproxy balances, its own service is wanted.
+      start: [
+        ...(balances(site.config, node) ? [] : unwanted.map(off)),
+        ...claimNamespaces("qdhcp-"),
+        { unit: units.dhcp },
+        { unit: units.metadata },
+      ],
     };
   },
 };

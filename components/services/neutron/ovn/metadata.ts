@@ -1,3 +1,4 @@
+import { balances } from "../../../model/endpoints.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS } from "../../../model/site.ts";
 import { readBy } from "../../../node/files.ts";
@@ -29,7 +30,8 @@ export const metadata: Service = {
           })),
         ],
       ),
-      start: [...unwanted.map(off), ...claimNamespaces("ovnmeta-"), { unit }],
+      // Where haproxy balances, its own service is wanted.
+      start: [...(balances(site.config, node) ? [] : unwanted.map(off)), ...claimNamespaces("ovnmeta-"), { unit }],
     };
   },
 };

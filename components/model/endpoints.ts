@@ -1,0 +1,85 @@
+/** Where clients reach what the cloud has to offer: at the virtual addresses, or else where it listens itself. Pure. */
+import type { Config, NodeConfig, Role } from "../config/schema.ts";
+import { answers, type Task } from "../node/plan.ts";
+import type { CatalogEntry, Service } from "./service.ts";
+import type { Site } from "./site.ts";
+
+/** The three ways to ask, as the catalog names them. */
+export const SIDES = ["public", "internal", "admin"] as const;
+export type Side = (typeof SIDES)[number];
+
+/** A port by which clients come in. */
+export interface Entrance {
+  readonly name: string;
+  readonly port: number;
+  /** The role whose first node has the port, default `controller`. */
+  readonly role?: Role | undefined;
+  /** Path at which it says that it works; without one, that it listens has to do. */
+  readonly health?: string | undefined;
+  /** Who comes in by it, default everybody. */
+  readonly sides?: readonly Side[];
+}
+
+/** A virtual address. */
+export interface VirtualAddress {
+  readonly side: Side;
+  readonly address: string;
+  /** undefined: the one with the management address. */
+  readonly interface: string | undefined;
+}
+
+/** The virtual addresses that the stack file asks for. */
+export function virtualAddresses({ endpoints = {} }: Pick<Config, "endpoints">): VirtualAddress[] {
+  return SIDES.flatMap((side) => {
+    const given = endpoints[side];
+    return given ? [{ side, address: given.address, interface: given.interface }] : [];
+  });
+}
+
+/** Whether haproxy balances requests on a node. */
+export function balances(config: Config, node: NodeConfig): boolean {
+  return config.endpoints !== undefined && node.roles.includes("loadbalancer");
+}
+
+/** Whether nodes and clients have to be told whom to trust: the certificate's authority is not known to them anyway. */
+export function hasAuthority({ endpoints }: Pick<Config, "endpoints">): boolean {
+  const { certificate, authority } = endpoints?.public?.tls ?? {};
+  return endpoints?.public !== undefined && (certificate === undefined || authority !== undefined);
+}
+
+/** The port of an entrance on one side. By TLS the dashboard is where browsers look for it. */
+export function portAt(side: Side, port: number): number {
+  return side === "public" && port === 80 ? 443 : port;
+}
+
+/** A URL on a virtual address, or by its name. */
+export function urlAt(side: Side, host: string, port: number, path = ""): string {
+  const scheme = side === "public" ? "https" : "http";
+  return `${scheme}://${host}${[80, 443].includes(portAt(side, port)) ? "" : `:${port}`}${path}`;
+}
+
+/** The entrances of a service: its entry of the catalog, and what else it has. */
+export function entrancesOf({ catalog, entrances = [] }: Pick<Service, "catalog" | "entrances">): Entrance[] {
+  return [...(catalog ? [entranceOf(catalog)] : []), ...entrances];
+}
+
+/** The entrance of an entry of the catalog. */
+export function entranceOf({ name, port, role, health = "/" }: CatalogEntry): Entrance {
+  return { name, port, role, health };
+}
+
+/**
+ * Waits until a service answers where it listens, and wherever clients ask for it: whoever comes after it may take the
+ * one way or the other, and a balancer needs a moment to see that it works. By addresses, whose names nodes need not know.
+ */
+export function reachable(
+  site: Site,
+  { port, role, health, sides = SIDES }: Entrance,
+  path = health?.replace(/^\/$/, ""),
+): Task[] {
+  const virtual = virtualAddresses(site.config).filter(({ side }) => sides.includes(side));
+  return [
+    answers(site.url(port, path, role)),
+    ...virtual.map(({ side, address }) => answers(urlAt(side, address, port, path))),
+  ];
+}
