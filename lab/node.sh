@@ -53,7 +53,11 @@ main() {
   # What Open vSwitch, libvirt and QEMU need; the rest of a node is a plain host's. No /dev/kvm: instances run alike on
   # every machine, and those on which it only seems to work fail no test.
   options+=(--capability=all --system-call-filter="@keyring bpf")
-  for device in /dev/net/tun /dev/fuse /dev/loop-control /dev/loop[0-9]; do
+  # Swift's devices are files: a machine has eight devices for them at first, and makes another when it is opened.
+  for device in /dev/loop{0..15}; do
+    [[ -e $device || ! -e /dev/loop-control ]] || mknod -m 0660 "$device" b 7 "${device#/dev/loop}"
+  done
+  for device in /dev/net/tun /dev/fuse /dev/loop-control /dev/loop{0..15}; do
     [[ ! -e $device ]] || options+=(--bind="$device")
   done
   options+=(--bind="$share:/srv/stackwright-lab")

@@ -97,7 +97,7 @@ def bring(kind: str, port: int, inputs: Mapping[str, Any], directory: Path) -> l
         hours = inputs["minPartHours"]
         minutes = -(-builder.min_part_seconds_left // 60)
         when = f"raise objectStorage.rebalance in {minutes} min" if minutes else "raise objectStorage.rebalance"
-        done.append(f"not balanced yet, since minPartHours {hours} keeps copies in place: {when}")
+        done.append(f"not balanced yet, since a partition moves one copy within minPartHours ({hours}): {when}")
     return done
 
 
