@@ -16,6 +16,8 @@ const NEEDS = {
   compute: { memoryMiB: 2048, diskGiB: 5 },
   "block-storage": { memoryMiB: 1024, diskGiB: 4 },
   "object-storage": { memoryMiB: 1024, diskGiB: 4 },
+  // An image is built there: 3 GB for a while, a tenth of which stays.
+  "load-balancing": { memoryMiB: 1536, diskGiB: 8 },
 } as const;
 
 /** Roles whose nodes all others speak to. */

@@ -1,13 +1,13 @@
-import type { OptionalService, Role } from "./schema.ts";
+import type { OptionalService, Role, Stack } from "./schema.ts";
 
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
   ...(["database", "messaging", "identity", "dashboard"] as const),
-  ...(["network", "block-storage", "object-storage"] as const),
+  ...(["network", "block-storage", "object-storage", "load-balancing"] as const),
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
-export const SINGLE_ROLES: readonly Role[] = ["controller", "database", "messaging", "identity", "dashboard"];
+export const SINGLE_ROLES: readonly Role[] = ["controller", "database", "messaging", "identity", "dashboard", "load-balancing"];
 
 /** Roles that stay where they are once a cloud runs, with what would be lost by their going. */
 export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
@@ -16,12 +16,14 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   identity: "its keys, by which credentials are encrypted, do not move by themselves",
   "block-storage": "volumes that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
+  "load-balancing": "its keys, by which balancers know it, do not move by themselves",
 };
 
 /** Those of them that hold something only where a service is on: the controller stands in for them in every cloud. */
 const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
   "block-storage": "cinder",
   "object-storage": "swift",
+  "load-balancing": "octavia",
 };
 
 /** Whether a role holds what stays, with these services. */
@@ -33,4 +35,15 @@ export function staysWith(role: Role, services: readonly OptionalService[]): boo
 /** The role whose nodes do a role's work: that role, or `controller` where no node has it and the controller stands in. */
 export function carrierOf(role: Role, given: readonly (readonly (Role | undefined)[])[]): Role {
   return STAND_IN_ROLES.includes(role) && !given.some((ofNode) => ofNode.includes(role)) ? "controller" : role;
+}
+
+/** Whether load balancers are instances, which something has to direct: with OVN, switches balance by themselves. */
+export function hasAmphorae({
+  services,
+  networking,
+}: {
+  readonly services?: readonly (OptionalService | undefined)[] | undefined;
+  readonly networking?: { readonly mechanism?: Stack["networking"]["mechanism"] | undefined } | undefined;
+}): boolean {
+  return services?.includes("octavia") === true && networking?.mechanism !== "ovn";
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { blockStorage } from "./block-storage.ts";
 import { hostAddressFormat, lineFormat, nameFormat, timeServerFormat, timeZoneFormat, userFormat } from "./formats.ts";
+import { loadBalancing } from "./load-balancing.ts";
 import { CIRROS, flavor, image } from "./offer.ts";
 import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
 import {
@@ -22,9 +23,9 @@ const port = z.int().min(1).max(65535);
 
 const role = z.enum([
   ...(["controller", "database", "messaging", "identity", "dashboard"] as const),
-  ...(["network", "compute", "block-storage", "object-storage"] as const),
+  ...(["network", "compute", "block-storage", "object-storage", "load-balancing"] as const),
 ]);
-const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry"]);
+const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry", "octavia"]);
 
 /** How the cloud is measured, where `services` has it. */
 export const telemetry = z.strictObject({
@@ -49,7 +50,8 @@ const node = z.strictObject({
     .describe(
       "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
         "cache, `dashboard` Horizon, `network` routers, DHCP and metadata, `compute` runs instances, `block-storage` keeps " +
-        "volumes, `object-storage` objects. The controller does what no node has the role for, but for instances.",
+        "volumes, `object-storage` objects, `load-balancing` what directs load balancers. The controller does what no node has " +
+        "the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()
@@ -125,7 +127,7 @@ export const stackSchema = z.strictObject({
     .default(["horizon"])
     .describe(
       "Services beyond keystone, glance, placement, nova and neutron, which are always there. " +
-        "`telemetry` is Gnocchi, Ceilometer and Aodh.",
+        "`telemetry` is Gnocchi, Ceilometer and Aodh, `octavia` load balancing.",
     ),
   telemetry: telemetry.optional().describe("How the cloud is measured, where `services` has `telemetry`."),
   messaging: z
@@ -140,6 +142,7 @@ export const stackSchema = z.strictObject({
   networking: networking.prefault({}).describe("How Neutron moves packets."),
   blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
   objectStorage,
+  loadBalancing,
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")

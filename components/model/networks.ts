@@ -1,6 +1,6 @@
 /** What follows from the configuration about networks. Pure. */
 import { isTunnel, type TunnelType } from "../config/networking.ts";
-import type { Config, NodeConfig } from "../config/schema.ts";
+import type { Config, NodeConfig, Role } from "../config/schema.ts";
 
 /** The tunnels that projects' networks use. */
 export function tunnelTypes({ networking }: Pick<Config, "networking">): TunnelType[] {
@@ -17,9 +17,12 @@ export function physicalNetworks({ providerNetworks, networking }: Config): stri
   return [...new Set([...providerNetworks, ...networking.vlanRanges].map(({ physicalNetwork }) => physicalNetwork))];
 }
 
-/** Whether a node has a switch: everything that has ports, routers or instances. */
+/** Roles of the nodes that have a switch: for routers and instances, and for what directs load balancers. */
+export const SWITCHED: readonly Role[] = ["network", "compute", "load-balancing"];
+
+/** Whether a node has a switch. */
 export function switches(node: NodeConfig): boolean {
-  return node.roles.includes("network") || node.roles.includes("compute");
+  return node.roles.some((role) => SWITCHED.includes(role));
 }
 
 /** Where tunnels end on a node. */
@@ -30,6 +33,11 @@ export function tunnelEnd(node: NodeConfig): string {
 /** The nodes that carry routers, DHCP and metadata. */
 export function networkNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
   return nodes.filter((node) => node.roles.includes("network"));
+}
+
+/** The node that directs load balancers, where these are instances. */
+export function balancingNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
+  return nodes.filter((node) => node.roles.includes("load-balancing"));
 }
 
 /** Whether every hypervisor is connected to all external networks' physical networks. */
