@@ -21,7 +21,9 @@ export const loadBalancing = z
       .min(256)
       .max(16_777_216)
       .default(512)
-      .describe("Memory of a balancer's instance, in MiB; of the image that is built here, 170 are taken without load."),
+      .describe(
+        "Memory of a balancer's instance, in MiB; of the image that is built here, 170 are taken without load.",
+      ),
     diskGiB: z.int().min(2).max(65_536).default(2).describe("Root disk of a balancer's instance, in GiB."),
     image: image
       .pick({ url: true, checksum: true, file: true, format: true })

@@ -7,7 +7,14 @@ export const STAND_IN_ROLES: readonly Role[] = [
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
-export const SINGLE_ROLES: readonly Role[] = ["controller", "database", "messaging", "identity", "dashboard", "load-balancing"];
+export const SINGLE_ROLES: readonly Role[] = [
+  "controller",
+  "database",
+  "messaging",
+  "identity",
+  "dashboard",
+  "load-balancing",
+];
 
 /** Roles that stay where they are once a cloud runs, with what would be lost by their going. */
 export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {

@@ -1,6 +1,7 @@
 /** What follows from the configuration about networks. Pure. */
 import { isTunnel, type TunnelType } from "../config/networking.ts";
 import type { Config, NodeConfig, Role } from "../config/schema.ts";
+import { controllerOf } from "./site.ts";
 
 /** The tunnels that projects' networks use. */
 export function tunnelTypes({ networking }: Pick<Config, "networking">): TunnelType[] {
@@ -35,6 +36,9 @@ export function networkNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
   return nodes.filter((node) => node.roles.includes("network"));
 }
 
+/** By this tag Octavia finds the image of its balancers' instances. */
+export const AMPHORA_TAG = "amphora";
+
 /** The node that directs load balancers, where these are instances. */
 export function balancingNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
   return nodes.filter((node) => node.roles.includes("load-balancing"));
@@ -46,4 +50,9 @@ export function allComputesOutside({ nodes, providerNetworks }: Config): boolean
   return nodes
     .filter((node) => node.roles.includes("compute"))
     .every((node) => outside.every(({ physicalNetwork }) => physicalNetwork in node.uplinks));
+}
+
+/** How a client reaches one of OVN's databases, by its port. */
+export function ovnDatabaseUrl(config: Config, port: number): string {
+  return `tcp:${controllerOf(config).address}:${port}`;
 }

@@ -17,6 +17,7 @@ import { neutron } from "./neutron/index.ts";
 import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
+import { loadBalancing } from "./octavia/index.ts";
 import { placement } from "./placement.ts";
 import { swift } from "./swift/proxy.ts";
 import { swiftRings } from "./swift/rings.ts";
@@ -38,5 +39,6 @@ export function servicesOf(config: Config): readonly Service[] {
     ...wanted("heat", heat, heatCfn),
     ...wanted("swift", swiftRings, swiftStorage, swift),
     ...wanted("telemetry", ...telemetry),
+    ...wanted("octavia", ...loadBalancing(config)),
   ];
 }

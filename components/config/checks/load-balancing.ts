@@ -1,7 +1,5 @@
-import { absent, type Draft } from "../draft.ts";
 import { contains, formatCidr, overlaps, parseAddress, parseCidr } from "../ipv4.ts";
-import { problem, type Problem } from "../problem.ts";
-import type { Stack } from "../schema.ts";
+import { problem } from "../problem.ts";
 import { type Check, hasRole, nodesOf } from "./check.ts";
 import { sourceOf } from "./tenancy.ts";
 
@@ -22,7 +20,11 @@ export const balancersWanted: Check = function* (stack) {
     yield problem(path, wrong, 'take "openvswitch" or "ovn", or leave it out');
   }
   if (networking?.mechanism === "openvswitch" && hasRole(stack, "compute") === false) {
-    yield problem(path, 'has "octavia", whose balancers are instances, and no node has the role compute', "give it one");
+    yield problem(
+      path,
+      'has "octavia", whose balancers are instances, and no node has the role compute',
+      "give it one",
+    );
   }
 };
 
@@ -72,18 +74,22 @@ export const balancersNetwork: Check = function* (stack) {
   }
 };
 
-/** The image comes from one place, as that of the instances does. */
-export const balancersImage: Check = function* ({ loadBalancing }, { fileExists }) {
-  if (loadBalancing !== undefined && !absent(loadBalancing, "image")) {
-    yield* image(loadBalancing.image, fileExists);
+/** The image comes from one place, as that of the instances does, and hashes as Glance does, which knows one way. */
+export const balancersImage: Check = function* (stack, { fileExists }) {
+  const given = stack.loadBalancing?.image;
+  if (given === undefined) {
+    return;
+  }
+  const path = ["loadBalancing", "image"];
+  yield* sourceOf(given, path, fileExists);
+  const algorithm = given.checksum?.split(":")[0]?.toLowerCase();
+  const known = stack.image?.checksum?.toLowerCase().startsWith("sha256:") ? "sha256" : "sha512";
+  if (stack.image !== undefined && algorithm !== undefined && algorithm !== "md5" && algorithm !== known) {
+    const right = `give its ${known}, or the other image's ${algorithm}`;
+    yield problem(
+      [...path, "checksum"],
+      `is a ${algorithm}, but Glance hashes by ${known}, as image.checksum has it`,
+      right,
+    );
   }
 };
-
-function* image(
-  given: Draft<NonNullable<Stack["loadBalancing"]["image"]>> | undefined,
-  fileExists: (path: string) => boolean,
-): Iterable<Problem> {
-  if (given !== undefined) {
-    yield* sourceOf(given, ["loadBalancing", "image"], fileExists);
-  }
-}
