@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LOAD_BALANCING } from "./config-problems-load-balancing.ts";
 import { NETWORKS } from "./config-problems-networks.ts";
 import { NETWORKING } from "./config-problems-networking.ts";
 import { NODES } from "./config-problems-nodes.ts";
@@ -10,7 +11,7 @@ import { STORAGE } from "./config-problems-storage.ts";
 import { TENANCY } from "./config-problems-tenancy.ts";
 import { problemsOf, sample } from "./config-sample.ts";
 
-const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...STORAGE, ...OBJECT_STORAGE, ...TENANCY, ...SECRETS];
+const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...STORAGE, ...OBJECT_STORAGE, ...LOAD_BALANCING, ...TENANCY, ...SECRETS];
 
 const named = (rows: readonly Row[]) => rows.map(([kind, edit, ...expected]) => ({ kind, edit, expected }));
 

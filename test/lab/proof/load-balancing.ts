@@ -206,8 +206,7 @@ export const directed: Proof = {
     const { ports } = await api.get<{ ports: { fixed_ips: { ip_address: string }[] }[] }>("network", path);
     const node = cloud.nodesWith("load-balancing")[0] ?? cloud.controller;
     const answer = ports[0]!.fixed_ips[0]!.ip_address;
-    const there = async (): Promise<boolean> =>
-      (await node.ssh(`ping -nqc1 -W2 -I o-hm0 ${answer}`)).code === 0;
+    const there = async (): Promise<boolean> => (await node.ssh(`ping -nqc1 -W2 -I o-hm0 ${answer}`)).code === 0;
     await until(`${answer} to answer ${node.name} by o-hm0`, there, SOON, 2_000);
     const address = /inet ([0-9.]+)\//.exec(await onNode(node, "ip -4 -o address show dev o-hm0"))?.[1];
     expect(await onNode(node, "ss -Huln 'sport = :5555'")).toContain(`${address}:5555`);
