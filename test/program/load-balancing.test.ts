@@ -50,8 +50,8 @@ describe("balancers that are instances", () => {
   test("have a network of the services' project, with a port that is bound where a switch has reported", () => {
     const port = one.named("load-balancing-port");
     expect(port.inputs["binding"]).toEqual({ hostId: "controller" });
-    expect(waitsFor(one, port, step(one, "switches"))).toBe(true);
     expect(port.provider).toContain("octavia-api");
+    expect(waitsFor(one, one.named("octavia-api"), step(one, "switches"))).toBe(true);
   });
 
   test("keep what they know Octavia by when passwords are made anew", () => {
