@@ -1,5 +1,6 @@
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
+import { hasAmphorae } from "./config/roles.ts";
 import type { Config } from "./config/schema.ts";
 import { ServiceAccounts } from "./identity/accounts.ts";
 import { apiAs } from "./identity/provider.ts";
@@ -25,6 +26,9 @@ import { neutron } from "./services/neutron/index.ts";
 import { mechanismOf } from "./services/neutron/mechanisms.ts";
 import { novaCompute } from "./services/nova/compute.ts";
 import { nova } from "./services/nova/index.ts";
+import { amphorae } from "./services/octavia/amphorae.ts";
+import { amphoraImage } from "./services/octavia/image.ts";
+import { octavia } from "./services/octavia/index.ts";
 import { placement } from "./services/placement.ts";
 import { swift } from "./services/swift/proxy.ts";
 import { swiftRings } from "./services/swift/rings.ts";
@@ -36,6 +40,7 @@ import { gnocchi } from "./services/telemetry/gnocchi.ts";
 import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
+import { LoadBalancing } from "./tenancy/load-balancing.ts";
 import { TenantNetwork } from "./tenancy/network.ts";
 import { Offer } from "./tenancy/offer.ts";
 import { VolumeTypes } from "./tenancy/volume-types.ts";
@@ -143,6 +148,19 @@ export class Cloud extends pulumi.ComponentResource {
     const collectors = steps.start(ceilometer, [...metrics, ...bus, ...catalog]);
     steps.start(ceilometerCompute, [...collectors, ...hypervisors]);
     steps.start(aodh, [...schema(aodh), ...metrics, ...bus, ...cache, ...catalog]);
+
+    // Load balancers, where they are wanted: their API, and where they are instances, who makes them, and of what.
+    const image = steps.start(amphoraImage);
+    const balancing = steps.start(octavia, [
+      ...[...schema(octavia), ...networks, ...bus, ...cache],
+      ...accounts.of(octavia),
+    ]);
+    if (hasAmphorae(config)) {
+      const login = { user: "octavia", project: "service", password: passwords.of("octavia"), authority };
+      const answering = { compute: computes[0]!, image: images[0]!, networks: [...catalog, ...agents] };
+      const { learnt, needed } = new LoadBalancing(site, login, answering, via(api));
+      steps.start(amphorae, [...needed, ...image, ...balancing, ...images, ...bus], learnt);
+    }
 
     // The rest of what is wanted needs the control side alone.
     for (const service of steps.notStarted(services)) {

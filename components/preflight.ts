@@ -19,6 +19,8 @@ const NEEDS = {
   "block-storage": { memoryMiB: 1024, diskGiB: 4 },
   "object-storage": { memoryMiB: 1024, diskGiB: 4 },
   telemetry: { memoryMiB: 2048, diskGiB: 5 },
+  // An image is built there: 3 GB for a while, a tenth of which stays.
+  "load-balancing": { memoryMiB: 1536, diskGiB: 8 },
 } as const;
 
 /** Roles whose nodes all others speak to. */

@@ -4,9 +4,9 @@ import { CONSUMED_QUEUES, ownQueues } from "./infrastructure/rabbitmq.ts";
 import type { Role } from "./config/schema.ts";
 import { unitDigest } from "./model/digest.ts";
 import type { Passwords } from "./model/passwords.ts";
-import { networkNodes } from "./model/networks.ts";
+import { balancingNodes, networkNodes } from "./model/networks.ts";
 import { type Placed, sharesStep } from "./model/placement.ts";
-import { secretsOf, type Service } from "./model/service.ts";
+import { type Learnt, secretsOf, type Service } from "./model/service.ts";
 import { controllerOf, type Site } from "./model/site.ts";
 import { renderSections } from "./node/files.ts";
 import { untilListed } from "./node/listing.ts";
@@ -90,8 +90,12 @@ export class Steps {
       );
   }
 
-  /** Starts a service on every node that has a step per service, and waits until it answers. */
-  start(service: Service, after: After = []): remote.Command[] {
+  /**
+   * Starts a service on every node that has a step per service, and waits until it answers.
+   *
+   * @param learnt what its files need of the API; only a service without a schema can be told, whose files come this late
+   */
+  start(service: Service, after: After = [], learnt: Learnt = {}): remote.Command[] {
     this.#started.add(service);
     const owned = this.#ownQueues(service, after);
     const started = this.#of(service)
@@ -99,8 +103,8 @@ export class Steps {
       .map((placed) => {
         const step = `${placed.node.name}-${service.name}`;
         // A service with a schema has got its secrets with it.
-        const stdin = placed.deployment.migrate ? undefined : this.#secretInput([placed]);
-        return this.#node(placed.node.name).apply(step, this.#startPlan([placed]), stdin, [
+        const stdin = placed.deployment.migrate ? undefined : this.#secretInput([placed], learnt);
+        return this.#node(placed.node.name).apply(step, this.#startPlan([placed], learnt), stdin, [
           this.#furnishedNode(placed),
           ...owned,
           ...after,
@@ -129,9 +133,11 @@ export class Steps {
       });
   }
 
-  /** Waits for the switches of the nodes with routers and DHCP, whose ports are bound there. */
+  /** Waits for the switches of the nodes with routers, DHCP or what directs load balancers, whose ports are bound there. */
   awaitSwitches(switches: After): remote.Command {
-    const names = networkNodes(this.#site.config).map((node) => node.name);
+    const names = [...new Set([...networkNodes(this.#site.config), ...balancingNodes(this.#site.config)])].map(
+      (node) => node.name,
+    );
     return this.#awaitReports("switches", "network node", names, switches);
   }
 
@@ -202,31 +208,37 @@ export class Steps {
     return this.#node(node).apply(`${node}-${name}`, tasks, stdin, [this.#furnished.get(node)!, ...after]);
   }
 
-  #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {
+  #startPlan(placed: readonly Placed[], learnt: Learnt = {}): pulumi.Input<Task[]> {
     const names = placed.flatMap(({ service }) => secretsOf(service));
-    const plan = this.#passwords.render(names, (secrets) =>
-      placed.flatMap(({ deployment }) =>
-        deployment.start.map((task) =>
-          typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets)),
+    const plan = this.#passwords.render(
+      names,
+      (secrets) =>
+        placed.flatMap(({ deployment }) =>
+          deployment.start.map((task) =>
+            typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets)),
+          ),
         ),
-      ),
+      learnt,
     );
     // Nothing can be learnt from a digest, and a reviewer has to see which unit restarts.
     return pulumi.unsecret(plan);
   }
 
-  #secretInput(placed: readonly Placed[]): pulumi.Input<string> | undefined {
+  #secretInput(placed: readonly Placed[], learnt: Learnt = {}): pulumi.Input<string> | undefined {
     const files = placed.flatMap(({ deployment }) => deployment.secretFiles ?? []);
     const values = placed.flatMap(({ deployment }) => deployment.values ?? []);
     if (files.length === 0 && values.length === 0) {
       return undefined;
     }
     const names = placed.flatMap(({ service }) => secretsOf(service));
-    return this.#passwords.render(names, (secrets) =>
-      renderSections(
-        files.map((file) => ({ ...file, content: file.content(secrets) })),
-        Object.fromEntries(values.map((name) => [name, secrets(name)])),
-      ),
+    return this.#passwords.render(
+      names,
+      (secrets) =>
+        renderSections(
+          files.map((file) => ({ ...file, content: file.content(secrets) })),
+          Object.fromEntries(values.map((name) => [name, secrets(name)])),
+        ),
+      learnt,
     );
   }
 

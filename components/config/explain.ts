@@ -6,8 +6,8 @@ import { type Path, problem, type Problem } from "./problem.ts";
 
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  roles: ["telemetry"],
-  services: ["octavia", "manila", "barbican"],
+  roles: [],
+  services: ["manila", "barbican"],
 };
 
 /** Services that are asked for by one word, `telemetry`. */

@@ -1,6 +1,6 @@
 import { keyIdentity } from "./keys.ts";
 import { RELEASES } from "./releases.ts";
-import { carrierOf, STAND_IN_ROLES } from "./roles.ts";
+import { carrierOf, hasAmphorae, STAND_IN_ROLES } from "./roles.ts";
 import {
   type Config,
   type DemoNetwork,
@@ -17,7 +17,7 @@ export function resolve({ nodes, interfaces, providerNetworks, demo, instance, .
   return {
     ...stack,
     distribution: stack.distribution ?? RELEASES[stack.release].distributions[0],
-    nodes: nodesOf({ nodes, interfaces, providerNetworks, ssh: stack.ssh, objectStorage: stack.objectStorage }),
+    nodes: nodesOf({ nodes, interfaces, providerNetworks, ...stack }),
     providerNetworks: networks,
     telemetry: stack.telemetry ?? telemetry.parse({}),
     demo: { ...demo, network: demoNetwork },
@@ -36,9 +36,15 @@ function nodesOf({
   providerNetworks,
   ssh,
   objectStorage,
-}: Pick<Stack, "nodes" | "interfaces" | "providerNetworks" | "ssh" | "objectStorage">): NodeConfig[] {
+  ...stack
+}: Pick<
+  Stack,
+  "nodes" | "interfaces" | "providerNetworks" | "ssh" | "objectStorage" | "services" | "networking"
+>): NodeConfig[] {
   const given = Object.values(nodes).map(({ roles }) => roles);
-  const vacant = STAND_IN_ROLES.filter((role) => carrierOf(role, given) !== role);
+  // A switch comes with this one, which the controller shall have for nothing else.
+  const asked = STAND_IN_ROLES.filter((role) => role !== "load-balancing" || hasAmphorae(stack));
+  const vacant = asked.filter((role) => carrierOf(role, given) !== role);
   const first = providerNetworks[0]!.physicalNetwork;
   return Object.entries(nodes).map(([name, node]) => {
     const provider = node.interfaces.provider ?? interfaces.provider;

@@ -1,14 +1,14 @@
-import type { Config, NodeConfig, OptionalService, Role } from "./schema.ts";
+import type { Config, NodeConfig, OptionalService, Role, Stack } from "./schema.ts";
 
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
   ...(["database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
-  ...(["network", "block-storage", "object-storage", "telemetry"] as const),
+  ...(["network", "block-storage", "object-storage", "load-balancing", "telemetry"] as const),
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
 export const SINGLE_ROLES: readonly Role[] = [
-  ...(["controller", "database", "messaging", "identity", "dashboard", "telemetry"] as const),
+  ...(["controller", "database", "messaging", "identity", "dashboard", "load-balancing", "telemetry"] as const),
 ];
 
 /** Roles that stay where they are once a cloud runs, with what would be lost by their going. */
@@ -19,6 +19,7 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   "block-storage": "volumes that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
   telemetry: "what it has measured does not move by itself",
+  "load-balancing": "its keys, by which balancers know it, do not move by themselves",
 };
 
 /** Those of them that hold something only where a service is on: the controller stands in for them in every cloud. */
@@ -26,6 +27,7 @@ const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
   "block-storage": "cinder",
   "object-storage": "swift",
   telemetry: "telemetry",
+  "load-balancing": "octavia",
 };
 
 /** Whether a role holds what stays, with these services. */
@@ -46,4 +48,15 @@ export function firstOf(
 ): NodeConfig | undefined {
   const named = role === "object-storage" ? objectStorage.proxyNode : undefined;
   return nodes.find(({ name, roles }) => roles.includes(role) && (named === undefined || name === named));
+}
+
+/** Whether load balancers are instances, which something has to direct: with OVN, switches balance by themselves. */
+export function hasAmphorae({
+  services,
+  networking,
+}: {
+  readonly services?: readonly (OptionalService | undefined)[] | undefined;
+  readonly networking?: { readonly mechanism?: Stack["networking"]["mechanism"] | undefined } | undefined;
+}): boolean {
+  return services?.includes("octavia") === true && networking?.mechanism !== "ovn";
 }

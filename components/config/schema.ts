@@ -2,6 +2,7 @@ import { z } from "zod";
 import { blockStorage } from "./block-storage.ts";
 import { endpoints } from "./endpoints.ts";
 import { hostAddressFormat, lineFormat, nameFormat, timeServerFormat, timeZoneFormat, userFormat } from "./formats.ts";
+import { loadBalancing } from "./load-balancing.ts";
 import { CIRROS, flavor, image } from "./offer.ts";
 import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
 import {
@@ -23,9 +24,9 @@ const port = z.int().min(1).max(65535);
 
 const role = z.enum([
   ...(["controller", "database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
-  ...(["network", "compute", "block-storage", "object-storage", "telemetry"] as const),
+  ...(["network", "compute", "block-storage", "object-storage", "load-balancing", "telemetry"] as const),
 ]);
-const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry"]);
+const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry", "octavia"]);
 
 /** How the cloud is measured, where `services` has it. */
 export const telemetry = z.strictObject({
@@ -50,8 +51,8 @@ const node = z.strictObject({
     .describe(
       "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
         "cache, `dashboard` Horizon, `loadbalancer` the addresses of `endpoints`, `network` routers, DHCP and metadata, `compute` runs " +
-        "instances, `block-storage` keeps volumes, `object-storage` objects, `telemetry` what was measured. The controller does what " +
-        "no node has the role for, but for instances.",
+        "instances, `block-storage` keeps volumes, `object-storage` objects, `load-balancing` what directs projects' load balancers, " +
+        "`telemetry` what was measured. The controller does what no node has the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()
@@ -127,7 +128,7 @@ export const stackSchema = z.strictObject({
     .default(["horizon"])
     .describe(
       "Services beyond keystone, glance, placement, nova and neutron, which are always there. " +
-        "`telemetry` is Gnocchi, Ceilometer and Aodh.",
+        "`telemetry` is Gnocchi, Ceilometer and Aodh, `octavia` load balancing.",
     ),
   endpoints: endpoints
     .optional()
@@ -148,6 +149,7 @@ export const stackSchema = z.strictObject({
   networking: networking.prefault({}).describe("How Neutron moves packets."),
   blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
   objectStorage,
+  loadBalancing,
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")

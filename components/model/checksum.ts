@@ -17,6 +17,6 @@ export function parseChecksum(text: string): Checksum {
  * By what Glance hashes every image, besides MD5 (its `hashing_algorithm`): as the configuration's image is, so that the
  * two can be compared.
  */
-export function imageHash({ checksum }: Config["image"]): "sha256" | "sha512" {
+export function imageHash({ checksum }: Pick<Config["image"], "checksum">): "sha256" | "sha512" {
   return checksum !== undefined && parseChecksum(checksum).algorithm === "sha256" ? "sha256" : "sha512";
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Secrets } from "./service.ts";
+import type { Learnt, Secrets } from "./service.ts";
 
 /** Letters and digits only, so that they need no quoting in URLs; 32 of them carry 190 bits. */
 const LENGTH = 32;
@@ -46,9 +46,10 @@ export class Passwords extends pulumi.ComponentResource {
     return password;
   }
 
-  /** Makes a text that needs the passwords of these names. The result is secret. */
-  render<T>(names: readonly string[], make: (secrets: Secrets) => T): pulumi.Output<T> {
-    return pulumi.all(Object.fromEntries(names.map((name) => [name, this.of(name)]))).apply<T>((values) =>
+  /** Makes a text that needs the passwords of these names, and what is learnt besides. The result is secret. */
+  render<T>(names: readonly string[], make: (secrets: Secrets) => T, learnt: Learnt = {}): pulumi.Output<T> {
+    const passwords = Object.fromEntries(names.map((name) => [name, this.of(name)]));
+    return pulumi.all({ ...learnt, ...passwords }).apply<T>((values) =>
       make((name) => {
         const value = values[name];
         if (value === undefined) {

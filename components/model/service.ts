@@ -1,13 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { NodeConfig, Role } from "../config/schema.ts";
 import type { NodeFile } from "../node/files.ts";
 import type { Task } from "../node/plan.ts";
 import type { Entrance, Side } from "./endpoints.ts";
 import type { Site } from "./site.ts";
 
-/** Looks a password of this service, or one that it shares with others, up by its name. */
+/** Looks a password of this service, or one that it shares with others, up by its name; so for what it has learnt. */
 export type Secrets = (name: string) => string;
 
-/** A file that holds passwords: its content is made when they are known, and never shown. */
+/** What a service learns when it starts, of what only the API knows, such as a network's id, by names of its own choice. */
+export type Learnt = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** A file that holds passwords, or what is learnt: its content is made when they are known, and never shown. */
 export interface SecretFile extends Omit<NodeFile, "content"> {
   readonly content: (secrets: Secrets) => string;
 }

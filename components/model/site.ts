@@ -23,6 +23,8 @@ export const PORTS = {
   volume: 8776,
   orchestration: 8004,
   cloudFormation: 8000,
+  loadBalancer: 9876,
+  balancerHealth: 5555,
   metric: 8041,
   alarming: 8042,
   dashboard: 80,

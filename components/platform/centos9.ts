@@ -116,7 +116,7 @@ export const centos9 = {
     processes: "dashboard",
     path: "/dashboard",
     unwantedSites: [],
-    panels: { heat: ["openstack-heat-ui"] },
+    panels: { heat: ["openstack-heat-ui"], octavia: ["openstack-octavia-ui"] },
   },
   swift: {
     ...debian13.swift,
@@ -158,6 +158,18 @@ export const centos9 = {
       listener: "openstack-aodh-listener",
     },
     app: "/usr/bin/aodh-api",
+  },
+  octavia: { ...debian13.octavia, packages: ["openstack-octavia-api"], unit: "stackwright-octavia-api" },
+  amphorae: {
+    ...debian13.amphorae,
+    packages: [
+      ...["openstack-octavia-worker", "openstack-octavia-health-manager", "openstack-octavia-housekeeping"],
+      "openssl",
+    ],
+  },
+  ovnOctavia: {
+    ...debian13.ovnOctavia,
+    packages: ["openstack-octavia-driver-agent", "python3-ovn-octavia-provider"],
   },
   /** Units start their daemons directly, and these find or are told their drop-ins. */
   openstackDefault: "",

@@ -179,7 +179,7 @@ export const debian13 = {
     /** Enabled by the package, but in need of mod_ssl, which is not: apache would not start. */
     unwantedSites: ["default-ssl"],
     /** Packages with the pages of services that the dashboard has none for by itself. */
-    panels: { heat: ["python3-heat-dashboard"] },
+    panels: { heat: ["python3-heat-dashboard"], octavia: ["python3-octavia-dashboard"] },
   },
   swift: {
     /** The proxy only recommends what asks Keystone. Who takes away what has expired is a package of its own. */
@@ -228,6 +228,28 @@ export const debian13 = {
     blank: [],
     dropIns: "/etc/aodh/aodh.conf.d",
   },
+  octavia: {
+    packages: ["octavia-api"],
+    unit: "octavia-api",
+    uwsgi: "/etc/octavia/octavia-api-uwsgi.ini",
+    app: "/usr/bin/octavia-wsgi",
+    dropIns: "/etc/octavia/octavia.conf.d",
+  },
+  /** What directs balancers that are instances. */
+  amphorae: {
+    packages: ["octavia-worker", "octavia-health-manager", "octavia-housekeeping", "openssl"],
+    units: { worker: "octavia-worker", health: "octavia-health-manager", housekeeping: "octavia-housekeeping" },
+  },
+  /** What builds such an instance's image, and what is in it besides a system's least. */
+  amphoraImage: {
+    packages: ["mmdebstrap", "qemu-utils", "e2fsprogs"],
+    contents: [
+      ...["systemd-sysv", "udev", "dbus", "kmod", "initramfs-tools", "lz4", "linux-image-cloud-amd64"],
+      ...["octavia-agent", "haproxy", "iproute2", "e2fsprogs", "nftables"],
+    ],
+  },
+  /** Balancers in OVN's switches. */
+  ovnOctavia: { packages: ["octavia-driver-agent", "python3-ovn-octavia-provider"], unit: "octavia-driver-agent" },
   /** Read by every init script of OpenStack after it has put its arguments together. */
   openstackDefault: "/etc/default/openstack",
 } as const;

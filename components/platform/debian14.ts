@@ -31,5 +31,6 @@ export const debian14 = {
     projectTypes: "project_network_types",
     migrations: 142,
   },
+  octavia: { ...debian13.octavia, app: "octavia.wsgi.api:application" },
   aodh: { ...debian13.aodh, app: "aodh.wsgi.api:application" },
 } as const;

@@ -20,6 +20,7 @@ import { neutron } from "./neutron/index.ts";
 import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
 import { nova } from "./nova/index.ts";
+import { loadBalancing } from "./octavia/index.ts";
 import { placement } from "./placement.ts";
 import { swift } from "./swift/proxy.ts";
 import { swiftRings } from "./swift/rings.ts";
@@ -42,6 +43,7 @@ export function servicesOf(config: Config): readonly Service[] {
     ...wanted("heat", heat, heatCfn),
     ...wanted("swift", swiftRings, swiftStorage, swift),
     ...wanted("telemetry", ...telemetry),
+    ...wanted("octavia", ...loadBalancing(config)),
   ];
   return config.endpoints ? [...services, loadBalancer(services, config.endpoints.public !== undefined)] : services;
 }

@@ -14,7 +14,17 @@ import { hasTelemetry } from "../model/telemetry.ts";
 
 /** A project whose programs read drop-ins. */
 export type Project =
-  "keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder" | "heat" | "gnocchi" | "ceilometer" | "aodh";
+  | "keystone"
+  | "glance"
+  | "placement"
+  | "nova"
+  | "neutron"
+  | "cinder"
+  | "heat"
+  | "gnocchi"
+  | "ceilometer"
+  | "aodh"
+  | "octavia";
 
 /** A drop-in of a project without secrets. */
 export function dropIn(

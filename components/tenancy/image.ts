@@ -22,6 +22,9 @@ export interface ImageSource {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+/** An image as the stack file gives it: its name, its format, and where it is from. */
+type GivenImage = Omit<Config["image"], "minDiskGiB" | "minRamMiB">;
+
 /** What Glance says of an image that it has stored. */
 export interface Stored {
   /** MD5. */
@@ -36,19 +39,31 @@ export interface Stored {
  * @throws pulumi.RunError, out of an `up`, when what Glance has stored is something else
  */
 export function publicImage(config: Config["image"], options: pulumi.CustomResourceOptions): pulumi.Output<string> {
-  const { name, format, minDiskGiB, minRamMiB } = config;
-  const source = imageSource(config);
+  const { minDiskGiB, minRamMiB } = config;
+  const more = { minDiskGb: minDiskGiB, minRamMb: minRamMiB, visibility: "public" };
+  return stored(config, imageSource(config), more, options);
+}
+
+/** An image of one project alone, with tags. Otherwise as {@link publicImage}. @param hash by which Glance hashes every image */
+export function privateImage(
+  config: GivenImage,
+  hash: ReturnType<typeof imageHash>,
+  tags: string[],
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  return stored(config, imageSource(config, hash), { tags, visibility: "private" }, options);
+}
+
+function stored(
+  config: GivenImage,
+  source: ImageSource,
+  more: Partial<openstack.images.ImageArgs>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const { name, format } = config;
   const image = new openstack.images.Image(
     name,
-    {
-      name,
-      ...source,
-      containerFormat: "bare",
-      diskFormat: format,
-      minDiskGb: minDiskGiB,
-      minRamMb: minRamMiB,
-      visibility: "public",
-    },
+    { name, ...source, containerFormat: "bare", diskFormat: format, ...more },
     // By itself the provider changes the property and leaves the content as it is.
     { ...options, replaceOnChanges: [UNFINISHED, `properties.${CHECKSUM}`] },
   );
@@ -67,9 +82,11 @@ export function publicImage(config: Config["image"], options: pulumi.CustomResou
  *
  * @throws Error when the file cannot be read
  */
-export function imageSource(image: Config["image"]): ImageSource {
+export function imageSource(
+  image: Pick<GivenImage, "file" | "url" | "checksum">,
+  algorithm = imageHash(image),
+): ImageSource {
   if (image.file !== undefined) {
-    const algorithm = imageHash(image);
     const digest = createHash(algorithm).update(readFileSync(image.file)).digest("hex");
     return { localFilePath: image.file, properties: { [CHECKSUM]: `${algorithm}:${digest}` } };
   }

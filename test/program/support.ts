@@ -118,6 +118,10 @@ function newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
   }
   if (type === "openstack:networking/port:Port") {
     state["allFixedIps"] = ["192.168.56.100"];
+    state["macAddress"] = "fa:16:3e:00:00:01";
+  }
+  if (type === "openstack:networking/network:Network") {
+    Object.assign(state, { tenantId: "project-id", mtu: 1450 });
   }
   if (type === "openstack:images/image:Image") {
     const [algorithm, digest] = (inputs as { properties: Stored["properties"] }).properties[

@@ -94,7 +94,7 @@ export const SHAPE: readonly Row[] = [
   ],
   [
     "service of a later version",
-    (raw) => (raw.services = ["octavia"]),
+    (raw) => (raw.services = ["manila"]),
     ["services[0]", "not supported by this version"],
   ],
   [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ENDPOINTS } from "./config-problems-endpoints.ts";
+import { LOAD_BALANCING } from "./config-problems-load-balancing.ts";
 import { NETWORKS } from "./config-problems-networks.ts";
 import { NETWORKING } from "./config-problems-networking.ts";
 import { NODES } from "./config-problems-nodes.ts";
@@ -18,6 +19,7 @@ const ROWS = [
   ...NETWORKING,
   ...STORAGE,
   ...OBJECT_STORAGE,
+  ...LOAD_BALANCING,
   ...TENANCY,
   ...ENDPOINTS,
   ...SECRETS,

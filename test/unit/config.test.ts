@@ -43,6 +43,13 @@ describe("a sound stack file", () => {
           "name": "test",
           "network": "provider",
         },
+        "loadBalancing": {
+          "build": 1,
+          "diskGiB": 2,
+          "managementCidr": "172.31.100.0/24",
+          "ramMiB": 512,
+          "vcpus": 1,
+        },
         "messaging": {
           "management": false,
         },

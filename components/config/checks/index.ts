@@ -5,6 +5,7 @@ import { distribution } from "./distribution.ts";
 import { balancedEndpoints, endpointAddresses, endpointCertificate } from "./endpoints.ts";
 import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
+import { balancersImage, balancersNetwork, balancersRole, balancersWanted } from "./load-balancing.ts";
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
 import { objectStorage, storageDevices } from "./object-storage.ts";
@@ -43,6 +44,10 @@ export const CHECKS: readonly Check[] = [
   storageDevices,
   objectStorage,
   telemetrySettings,
+  balancersWanted,
+  balancersRole,
+  balancersNetwork,
+  balancersImage,
   imageSource,
   flavorNames,
   demoNames,

@@ -2,18 +2,21 @@ import { absent, type Draft } from "../draft.ts";
 import { contains, formatCidr, parseAddress, parseCidr } from "../ipv4.ts";
 import { isTunnel } from "../networking.ts";
 import { type Path, problem, type Problem } from "../problem.ts";
+import { hasAmphorae } from "../roles.ts";
 import type { Stack } from "../schema.ts";
 import { carries, type Check, hasDemoNetwork, type NodeDraft, nodesOf, repeated } from "./check.ts";
 
 /**
- * Interfaces on physical networks: there wherever routers or DHCP are, and on computes unless tunnels take instances
- * everywhere; none is the one that carries SSH, and none is on two physical networks.
+ * Interfaces on physical networks: there wherever routers or DHCP are, and with instances or ports among them unless tunnels
+ * take these everywhere; none is the one that carries SSH, and none is on two physical networks.
  */
 export const uplinks: Check = function* (stack) {
   const { management, provider } = stack.interfaces ?? {};
   const nodes = nodesOf(stack);
   const carriesNetworks = carries(stack, "network");
-  const needs = (node: NodeDraft) => carriesNetworks(node) || (node.roles?.includes("compute") && !byTunnels(stack));
+  const balances = hasAmphorae(stack) ? carries(stack, "load-balancing") : () => false;
+  const needs = (node: NodeDraft) =>
+    carriesNetworks(node) || ((node.roles?.includes("compute") || balances(node)) && !byTunnels(stack));
   const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needs(node));
   if (lacking.length > 0 && absent(stack.interfaces, "provider")) {
     const names = lacking.slice(0, 3).map(({ name }) => name);

@@ -2,6 +2,7 @@ import { absent, type Draft } from "../draft.ts";
 import { isTunnel, TUNNEL_OVERHEAD } from "../networking.ts";
 import { problem, type Problem } from "../problem.ts";
 import { type Distribution, DISTRIBUTIONS, type Release, RELEASES } from "../releases.ts";
+import { hasAmphorae } from "../roles.ts";
 import type { Stack } from "../schema.ts";
 import { carries, type Check, hasDemoNetwork, nodesOf, repeated } from "./check.ts";
 
@@ -133,9 +134,10 @@ export const tunnels: Check = function* (stack) {
 
 function* tunnelEnds(stack: Draft<Stack>, datapath: string | undefined): Iterable<Problem> {
   const carriesNetworks = carries(stack, "network");
+  const balances = hasAmphorae(stack) ? carries(stack, "load-balancing") : () => false;
   for (const node of nodesOf(stack)) {
     const { roles = [], interfaces, name } = node;
-    const ends = roles.includes("compute") || carriesNetworks(node);
+    const ends = roles.includes("compute") || carriesNetworks(node) || balances(node);
     const onInterface = (interfaces?.tunnel ?? stack.interfaces?.tunnel) !== undefined;
     if (!ends || !absent(node, "tunnelAddress")) {
       continue;

@@ -1,39 +1,46 @@
 import { absent, type Draft } from "../draft.ts";
 import { nearest } from "../nearest.ts";
-import { problem, type Problem } from "../problem.ts";
+import { type Path, problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
 import { type Check, hasDemoNetwork, repeated } from "./check.ts";
 
 /** Users and projects that the installation makes for its own use. */
-const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift"];
+const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift", "octavia"];
 const RESERVED_PROJECTS = ["admin", "service"];
 
 /** The image comes from one place, and a download is compared with what it should be. */
 export const imageSource: Check = function* (stack, { fileExists }) {
-  const { image } = stack;
-  if (image === undefined) {
-    return;
+  if (stack.image !== undefined) {
+    yield* sourceOf(stack.image, ["image"], fileExists);
   }
+};
+
+/** Of an image's source: one place, and a checksum exactly where it is a download. */
+export function* sourceOf(
+  image: Draft<Pick<Stack["image"], "url" | "file" | "checksum">>,
+  path: Path,
+  fileExists: (path: string) => boolean,
+): Iterable<Problem> {
   const { url, file, checksum } = image;
   if (url !== undefined && file !== undefined) {
-    yield problem(["image"], "has both a url and a file", "give one of them");
+    yield problem(path, "has both a url and a file", "give one of them");
   } else if (absent(image, "url") && absent(image, "file")) {
-    yield problem(["image"], "has neither url nor file", "give one of them");
+    yield problem(path, "has neither url nor file", "give one of them");
   }
   if (!absent(image, "url") && absent(image, "checksum")) {
-    yield problem(["image", "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
+    yield problem([...path, "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
   }
   if (file !== undefined && url === undefined && checksum !== undefined) {
     yield problem(
-      ["image", "checksum"],
+      [...path, "checksum"],
       "is of a download, and there is none",
       "leave it out: a file is taken as it is",
     );
   }
   if (file !== undefined && !fileExists(file)) {
-    yield problem(["image", "file"], `"${file}" is no file that can be read`, "give its path on this machine");
+    yield problem([...path, "file"], `"${file}" is no file that can be read`, "give its path on this machine");
   }
-};
+}
 
 /** Flavors have names of their own. */
 export const flavorNames: Check = (stack) =>

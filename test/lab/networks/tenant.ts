@@ -140,15 +140,15 @@ export class Tenant {
       throw new Error(`${guest.name}, with the address ${guest.address}, says: ${line}`);
   }
 
-  /** A floating address of an instance. */
-  async floating(guest: Guest): Promise<string> {
+  /** A floating address of a port, such as an instance's. */
+  async floating({ portId }: Pick<Guest, "portId">): Promise<string> {
     const { floatingip } = await this.api.post<{ floatingip: { floating_ip_address: string } }>(
       "network",
       "/v2.0/floatingips",
       {
         floatingip: {
           floating_network_id: await this.externalNetwork(),
-          port_id: guest.portId,
+          port_id: portId,
           project_id: this.projectId,
         },
       },

@@ -13,6 +13,7 @@ import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instanc
 import { console as consoleProof } from "./console.ts";
 import { firewall } from "./firewall.ts";
 import { dashboard, stackByPage, volumeByPage } from "./dashboard.ts";
+import { balanced, directed } from "./load-balancing.ts";
 import { objectStorage } from "./object-storage.ts";
 import { s3 } from "./s3.ts";
 import { alarm, downloads, measured, transfers } from "./telemetry.ts";
@@ -40,6 +41,7 @@ const all: readonly Proof[] = [
   stack,
   ...[objectStorage, s3],
   ...[measured, downloads, transfers, alarm],
+  ...[directed, balanced],
   ...[volumeByPage, stackByPage],
   ...[trusted, heldApart, failover],
 ];

@@ -1,6 +1,6 @@
 import { readBy } from "../../../node/files.ts";
 import { claim } from "../../../node/plan.ts";
-import { tunnelEnd, tunnelTypes } from "../../../model/networks.ts";
+import { SWITCHED, tunnelEnd, tunnelTypes } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
 import { agentFiles, neutronSecrets } from "../common.ts";
 import { vswitch } from "../vswitch.ts";
@@ -8,7 +8,7 @@ import { vswitch } from "../vswitch.ts";
 /** Open vSwitch and Neutron's agent for it, on every node that has ports. */
 export const openvswitch: Service = {
   name: "openvswitch",
-  roles: ["network", "compute"],
+  roles: SWITCHED,
   passwords: ["rabbitmq"],
   deploy(site, node) {
     const { packages, unit } = site.platform.openvswitchAgent;

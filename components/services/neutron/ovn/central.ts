@@ -1,14 +1,9 @@
 import type { Service } from "../../../model/service.ts";
-import { controllerOf, PORTS, type Site } from "../../../model/site.ts";
+import { PORTS } from "../../../model/site.ts";
 import { claim, listens, run, until } from "../../../node/plan.ts";
 
 /** How long a client may be silent before the databases ask after it, in milliseconds (Neutron's OVN guide). */
 const INACTIVITY_PROBE = 60_000;
-
-/** How a client reaches one of OVN's databases. */
-export function databaseUrl(site: Site, port: number): string {
-  return `tcp:${controllerOf(site.config).address}:${port}`;
-}
 
 /** OVN's databases, and the daemon that turns what Neutron wants into what switches do. */
 export const central: Service = {

@@ -1,9 +1,8 @@
-import { tunnelEnd } from "../../../model/networks.ts";
+import { ovnDatabaseUrl, tunnelEnd } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
 import { PORTS } from "../../../model/site.ts";
 import { run } from "../../../node/plan.ts";
 import { vswitch } from "../vswitch.ts";
-import { databaseUrl } from "./central.ts";
 
 /** Where os-vif, in nova-compute, finds the switch's database; the Open vSwitch agent would have opened it. */
 const MANAGER = "ptcp:6640:127.0.0.1";
@@ -16,7 +15,7 @@ export const chassis: Service = {
     const { packages, units } = site.platform.ovnHost;
     const { datapath, mappings, ...base } = vswitch(site, node);
     const ids = {
-      "ovn-remote": databaseUrl(site, PORTS.ovnSouthbound),
+      "ovn-remote": ovnDatabaseUrl(site.config, PORTS.ovnSouthbound),
       "ovn-encap-type": "geneve",
       "ovn-encap-ip": tunnelEnd(node),
       "ovn-bridge-datapath-type": datapath,

@@ -1,8 +1,8 @@
-import { allComputesOutside } from "../../../model/networks.ts";
+import { allComputesOutside, ovnDatabaseUrl } from "../../../model/networks.ts";
 import { PORTS } from "../../../model/site.ts";
 import type { Mechanism } from "../mechanism.ts";
 import { maintenance } from "../workers.ts";
-import { central, databaseUrl } from "./central.ts";
+import { central } from "./central.ts";
 import { chassis } from "./chassis.ts";
 import { metadata } from "./metadata.ts";
 
@@ -18,8 +18,8 @@ export const ovnMechanism: Mechanism = {
   drivers: () => ["ovn"],
   options: (site) => ({
     ovn: {
-      ovn_nb_connection: databaseUrl(site, PORTS.ovnNorthbound),
-      ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound),
+      ovn_nb_connection: ovnDatabaseUrl(site.config, PORTS.ovnNorthbound),
+      ovn_sb_connection: ovnDatabaseUrl(site.config, PORTS.ovnSouthbound),
       ovn_l3_scheduler: "leastloaded",
       ovn_metadata_enabled: true,
       // Where every hypervisor has a way out of its own, a floating address needs no network node.

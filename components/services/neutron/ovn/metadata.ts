@@ -1,10 +1,10 @@
 import { balances } from "../../../model/endpoints.ts";
+import { ovnDatabaseUrl } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS } from "../../../model/site.ts";
 import { readBy } from "../../../node/files.ts";
 import { off } from "../../../node/plan.ts";
 import { agentFiles, claimNamespaces, daemonSecretDropIn, neutronSecrets } from "../common.ts";
-import { databaseUrl } from "./central.ts";
 
 /** Metadata for the instances of a hypervisor, by a proxy in a namespace of each of their networks. */
 export const metadata: Service = {
@@ -19,7 +19,7 @@ export const metadata: Service = {
       files: agentFiles(site, node, unit, {
         DEFAULT: { nova_metadata_host: controllerOf(site.config).address },
         ovs: { ovsdb_connection: "unix:/run/openvswitch/db.sock" },
-        ovn: { ovn_sb_connection: databaseUrl(site, PORTS.ovnSouthbound) },
+        ovn: { ovn_sb_connection: ovnDatabaseUrl(site.config, PORTS.ovnSouthbound) },
       }),
       secretFiles: readBy(
         [unit],
