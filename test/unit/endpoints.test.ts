@@ -19,7 +19,8 @@ function siteOf(endpoints: object, balancers: readonly string[] = []): Site {
     { address: `10.20.0.4${index + 1}`, roles: ["loadbalancer"], hostKey: publicKey(index + 10) },
   ]);
   const raw = sample() as { nodes: object };
-  return describeSite(parse({ ...raw, nodes: { ...raw.nodes, ...Object.fromEntries(nodes) }, endpoints }));
+  const all: object = { ...raw.nodes, ...(Object.fromEntries(nodes) as object) };
+  return describeSite(parse({ ...raw, nodes: all, endpoints }));
 }
 
 const IMAGE = { name: "glance", port: 9292, health: "/healthcheck" };

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { until } from "../../../lab/run.ts";
 import { ApiError } from "../../../scripts/recover/api.ts";
 import { type Guest, Tenant } from "../networks/tenant.ts";
-import { Cloud, onNode } from "../support/cloud.ts";
+import { type Cloud, onNode } from "../support/cloud.ts";
 import type { Proof } from "./index.ts";
 
 /** How long a balancer may take to change, in milliseconds: made, it boots for minutes; deleted, it may wait for its ports. */
