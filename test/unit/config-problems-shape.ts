@@ -81,11 +81,6 @@ export const SHAPE: readonly Row[] = [
     ["providerNetworks[0].type", '"vxlan" is not known'],
   ],
   ["role unknown", (raw) => (raw.nodes.compute1.roles = ["compte"]), ["nodes.compute1.roles[0]", 'mean "compute"?']],
-  [
-    "role of a later version",
-    (raw) => raw.nodes.compute1.roles.push("telemetry"),
-    ["nodes.compute1.roles[1]", "not supported by this version"],
-  ],
   ["service unknown", (raw) => (raw.services = ["horizn"]), ["services[0]", 'did you mean "horizon"? use one of']],
   [
     "service that is a part of another",
