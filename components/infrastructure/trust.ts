@@ -8,7 +8,7 @@ export const trust: Service = {
   roles: ["controller", ...STAND_IN_ROLES, "compute"],
   given: ["authority"],
   deploy({ platform }) {
-    const { packages, directory, update, renew } = platform.trust;
+    const { packages, directory, update, renew, list } = platform.trust;
     const path = `${directory}/stackwright.crt`;
     return {
       packages,
@@ -16,6 +16,7 @@ export const trust: Service = {
       secretFiles: [{ path, content: (secrets) => secrets("authority"), readBy: [] }],
       start: [
         run(update.split(" "), {
+          unless: `test -z "$(sed '/^-/d' ${path} | grep -vxFf ${list})"`,
           // The file itself goes after this. Only a list that is made anew forgets what has gone.
           undo: `rm -f ${path}; ! command -v ${renew.split(" ")[0]} >/dev/null || ${renew}`,
         }),

@@ -40,6 +40,7 @@ export const centos9 = {
     directory: "/etc/pki/ca-trust/source/anchors",
     update: "update-ca-trust",
     renew: "update-ca-trust",
+    list: "/etc/pki/tls/certs/ca-bundle.crt",
   },
   keystone: {
     ...debian13.keystone,

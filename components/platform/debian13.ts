@@ -48,6 +48,7 @@ export const debian13 = {
     directory: "/usr/local/share/ca-certificates",
     update: "update-ca-certificates",
     renew: "update-ca-certificates --fresh",
+    list: "/etc/ssl/certs/ca-certificates.crt",
   },
   keystone: {
     packages: ["keystone"],

@@ -21,7 +21,8 @@ DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends tre
 
 /** What somebody adds while the cloud is there, also beside the cloud's own things. */
 const MEANWHILE = `
-echo 'added meanwhile' | tee /etc/neutron/operator.conf >/etc/operator-meanwhile.conf
+beside=$(ls -d /etc/neutron /etc/keystone /etc/cinder /etc/swift /etc/gnocchi /etc/haproxy 2>/dev/null | head -n 1)
+echo 'added meanwhile' | tee "$beside/operator.conf" >/etc/operator-meanwhile.conf
 mkdir -p /var/lib/operator && echo 'data' >/var/lib/operator/data
 ip link show br-meanwhile >/dev/null 2>&1 || ip link add br-meanwhile type bridge
 ip address replace 172.31.251.1/24 dev br-meanwhile
@@ -33,7 +34,8 @@ fi
 
 /** Says what is missing of what was added meanwhile, one line each. */
 const MISSING = `
-for file in /etc/neutron/operator.conf /etc/operator-meanwhile.conf /var/lib/operator/data; do
+[ "$(find /etc -mindepth 2 -maxdepth 2 -name operator.conf)" ] || echo "file operator.conf beside what is the cloud's"
+for file in /etc/operator-meanwhile.conf /var/lib/operator/data; do
   [ -s "$file" ] || echo "file $file"
 done
 ip -brief address show br-meanwhile 2>/dev/null | grep -q 172.31.251.1/24 || echo "bridge br-meanwhile"
