@@ -16,6 +16,7 @@ const NEEDS = {
   compute: { memoryMiB: 2048, diskGiB: 5 },
   "block-storage": { memoryMiB: 1024, diskGiB: 4 },
   "object-storage": { memoryMiB: 1024, diskGiB: 4 },
+  "shared-file-system": { memoryMiB: 1024, diskGiB: 4 },
 } as const;
 
 /** Roles whose nodes all others speak to. */

@@ -13,6 +13,7 @@ import { untilListed } from "./node/listing.ts";
 import { Node } from "./node/node.ts";
 import { database, type Task, unit } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
+import { backendsOn } from "./services/manila/backends.ts";
 import { DISCOVER_HYPERVISORS } from "./services/nova/index.ts";
 import { mechanismOf } from "./services/neutron/mechanisms.ts";
 
@@ -90,8 +91,12 @@ export class Steps {
       );
   }
 
-  /** Starts a service on every node that has a step per service, and waits until it answers. */
-  start(service: Service, after: After = []): remote.Command[] {
+  /**
+   * Starts a service on every node that has a step per service, and waits until it answers.
+   *
+   * @param since what its units look for when they start, and only then: they restart when it is another
+   */
+  start(service: Service, after: After = [], since?: pulumi.Input<string>): remote.Command[] {
     this.#started.add(service);
     const started = this.#of(service)
       .filter(({ node }) => !sharesStep(node))
@@ -99,7 +104,7 @@ export class Steps {
         const step = `${placed.node.name}-${service.name}`;
         // A service with a schema has got its secrets with it.
         const stdin = placed.deployment.migrate ? undefined : this.#secretInput([placed]);
-        return this.#node(placed.node.name).apply(step, this.#startPlan([placed]), stdin, [
+        return this.#node(placed.node.name).apply(step, this.#startPlan([placed], since), stdin, [
           this.#furnishedNode(placed),
           ...after,
         ]);
@@ -151,6 +156,15 @@ export class Steps {
     return this.#awaitQueues("volumes", "every back end for volumes to listen", queues, backends);
   }
 
+  /** The same of every back end for shares. */
+  awaitShares(backends: After): After {
+    const nodes = this.#site.config.nodes.filter(({ roles }) => roles.includes("shared-file-system"));
+    const queues = nodes.flatMap((node) =>
+      backendsOn(this.#site, node).map(({ name }) => `manila-share.${node.name}@${name}`),
+    );
+    return this.#awaitQueues("shares", "every back end for shares to listen", queues, backends);
+  }
+
   /** Maps the hypervisors to their cell: until then no instance is scheduled to them, and none without a switch has ports. */
   mapHypervisors(hypervisors: After): After {
     const names = this.#site.config.nodes.filter((node) => node.roles.includes("compute")).map((node) => node.name);
@@ -193,15 +207,19 @@ export class Steps {
     return this.#node(node).apply(`${node}-${name}`, tasks, stdin, [this.#furnished.get(node)!, ...after]);
   }
 
-  #startPlan(placed: readonly Placed[]): pulumi.Input<Task[]> {
+  #startPlan(placed: readonly Placed[], since: pulumi.Input<string> = ""): pulumi.Input<Task[]> {
     const names = placed.flatMap(({ service }) => passwordsOf(service));
-    const plan = this.#passwords.render(names, (secrets) =>
-      placed.flatMap(({ deployment }) =>
-        deployment.start.map((task) =>
-          typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets)),
+    const plan = pulumi
+      .output(since)
+      .apply((seen) =>
+        this.#passwords.render(names, (secrets) =>
+          placed.flatMap(({ deployment }) =>
+            deployment.start.map((task) =>
+              typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets, seen)),
+            ),
+          ),
         ),
-      ),
-    );
+      );
     // Nothing can be learnt from a digest, and a reviewer has to see which unit restarts.
     return pulumi.unsecret(plan);
   }

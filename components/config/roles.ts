@@ -3,7 +3,7 @@ import type { OptionalService, Role } from "./schema.ts";
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
   ...(["database", "messaging", "identity", "dashboard"] as const),
-  ...(["network", "block-storage", "object-storage"] as const),
+  ...(["network", "block-storage", "object-storage", "shared-file-system"] as const),
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
@@ -15,6 +15,7 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   database: "its databases do not move by themselves",
   identity: "its keys, by which credentials are encrypted, do not move by themselves",
   "block-storage": "volumes that it has made are its own",
+  "shared-file-system": "shares that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
 };
 
@@ -22,6 +23,7 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
 const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
   "block-storage": "cinder",
   "object-storage": "swift",
+  "shared-file-system": "manila",
 };
 
 /** Whether a role holds what stays, with these services. */

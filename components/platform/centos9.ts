@@ -108,7 +108,7 @@ export const centos9 = {
     processes: "dashboard",
     path: "/dashboard",
     unwantedSites: [],
-    panels: { heat: ["openstack-heat-ui"] },
+    panels: { heat: ["openstack-heat-ui"], manila: ["openstack-manila-ui"] },
   },
   swift: {
     ...debian13.swift,

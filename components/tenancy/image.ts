@@ -29,13 +29,22 @@ export interface Stored {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+/** An image that every project may use. As {@link imageOf}. */
+export function publicImage(config: Config["image"], options: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  return imageOf(config, "public", options);
+}
+
 /**
- * An image that every project may use.
+ * An image, of every project's or of that alone which makes it.
  *
  * @returns its id, once Glance has hashed the content and that is what it has to be
  * @throws pulumi.RunError, out of an `up`, when what Glance has stored is something else
  */
-export function publicImage(config: Config["image"], options: pulumi.CustomResourceOptions): pulumi.Output<string> {
+export function imageOf(
+  config: Config["image"],
+  visibility: "public" | "private",
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
   const { name, format, minDiskGiB, minRamMiB } = config;
   const source = imageSource(config);
   const image = new openstack.images.Image(
@@ -47,7 +56,7 @@ export function publicImage(config: Config["image"], options: pulumi.CustomResou
       diskFormat: format,
       minDiskGb: minDiskGiB,
       minRamMb: minRamMiB,
-      visibility: "public",
+      visibility,
     },
     // By itself the provider changes the property and leaves the content as it is.
     { ...options, replaceOnChanges: [UNFINISHED, `properties.${CHECKSUM}`] },

@@ -1,39 +1,45 @@
 import { absent, type Draft } from "../draft.ts";
 import { nearest } from "../nearest.ts";
-import { problem, type Problem } from "../problem.ts";
+import { type Path, problem, type Problem } from "../problem.ts";
 import type { Stack } from "../schema.ts";
-import { type Check, hasDemoNetwork, repeated } from "./check.ts";
+import { type Check, type Context, hasDemoNetwork, repeated } from "./check.ts";
 
 /** Users and projects that the installation makes for its own use. */
-const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift"];
+const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift", "manila"];
 const RESERVED_PROJECTS = ["admin", "service"];
 
 /** The image comes from one place, and a download is compared with what it should be. */
-export const imageSource: Check = function* (stack, { fileExists }) {
-  const { image } = stack;
+export const imageSource: Check = (stack, { fileExists }) => imageIn(["image"], stack.image, fileExists);
+
+/** The same of an image at any place. */
+export function* imageIn(
+  path: Path,
+  image: Draft<Stack["image"]> | undefined,
+  fileExists: Context["fileExists"],
+): Iterable<Problem> {
   if (image === undefined) {
     return;
   }
   const { url, file, checksum } = image;
   if (url !== undefined && file !== undefined) {
-    yield problem(["image"], "has both a url and a file", "give one of them");
+    yield problem(path, "has both a url and a file", "give one of them");
   } else if (absent(image, "url") && absent(image, "file")) {
-    yield problem(["image"], "has neither url nor file", "give one of them");
+    yield problem(path, "has neither url nor file", "give one of them");
   }
   if (!absent(image, "url") && absent(image, "checksum")) {
-    yield problem(["image", "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
+    yield problem([...path, "checksum"], "is missing for the url", 'give the published one, like "sha256:..."');
   }
   if (file !== undefined && url === undefined && checksum !== undefined) {
     yield problem(
-      ["image", "checksum"],
+      [...path, "checksum"],
       "is of a download, and there is none",
       "leave it out: a file is taken as it is",
     );
   }
   if (file !== undefined && !fileExists(file)) {
-    yield problem(["image", "file"], `"${file}" is no file that can be read`, "give its path on this machine");
+    yield problem([...path, "file"], `"${file}" is no file that can be read`, "give its path on this machine");
   }
-};
+}
 
 /** Flavors have names of their own. */
 export const flavorNames: Check = (stack) =>
@@ -68,21 +74,24 @@ export const instance: Check = function* (stack) {
     const right = "set instance.enabled to false as well, or demo.enabled to true";
     yield problem(["instance", "enabled"], "needs the demo project, which is off", right);
   }
-  yield* known(
+  const asked = (key: "flavor" | "network" | "image", names: Parameters<typeof namesOne>[3]) =>
+    namesOne(["instance", key], key, stack.instance?.[key], names);
+  yield* asked(
     "flavor",
-    stack.instance.flavor,
     stack.flavors?.map((flavor) => flavor?.name),
   );
-  yield* known("network", stack.instance.network, [
+  yield* asked("network", [
     ...(stack.providerNetworks?.map((network) => network?.name) ?? [undefined]),
     ...(hasDemoNetwork(stack) ? [stack.demo?.network?.name] : []),
   ]);
-  yield* known("image", stack.instance.image, [stack.image?.name]);
+  yield* asked("image", [stack.image?.name]);
   yield* fits(stack);
 };
 
-function* known(
-  key: "flavor" | "network" | "image",
+/** What is asked for by its name is in the file, as far as that can be read. */
+export function* namesOne(
+  path: Path,
+  kind: string,
   asked: string | undefined,
   names: readonly (string | undefined)[] = [undefined],
 ): Iterable<Problem> {
@@ -92,7 +101,7 @@ function* known(
   }
   const meant = nearest(asked, readable);
   const right = meant === undefined ? `there is: ${readable.join(", ")}` : `did you mean "${meant}"?`;
-  yield problem(["instance", key], `"${asked}" is the name of no ${key} in this file`, right);
+  yield problem(path, `"${asked}" is the name of no ${kind} in this file`, right);
 }
 
 function* fits({ flavors = [], image, instance: asked }: Draft<Stack>): Iterable<Problem> {
