@@ -5,12 +5,23 @@ import { NODES } from "./config-problems-nodes.ts";
 import { OBJECT_STORAGE } from "./config-problems-object-storage.ts";
 import type { Row } from "./config-problems-row.ts";
 import { SECRETS } from "./config-problems-secrets.ts";
+import { SHARES } from "./config-problems-shares.ts";
 import { SHAPE } from "./config-problems-shape.ts";
 import { STORAGE } from "./config-problems-storage.ts";
 import { TENANCY } from "./config-problems-tenancy.ts";
 import { problemsOf, sample } from "./config-sample.ts";
 
-const ROWS = [...SHAPE, ...NODES, ...NETWORKS, ...NETWORKING, ...STORAGE, ...OBJECT_STORAGE, ...TENANCY, ...SECRETS];
+const ROWS = [
+  ...SHAPE,
+  ...NODES,
+  ...NETWORKS,
+  ...NETWORKING,
+  ...STORAGE,
+  ...SHARES,
+  ...OBJECT_STORAGE,
+  ...TENANCY,
+  ...SECRETS,
+];
 
 const named = (rows: readonly Row[]) => rows.map(([kind, edit, ...expected]) => ({ kind, edit, expected }));
 

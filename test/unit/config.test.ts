@@ -76,6 +76,7 @@ describe("a sound stack file", () => {
               "network",
               "block-storage",
               "object-storage",
+              "shared-file-system",
             ],
             "sharedInterface": undefined,
             "ssh": {
@@ -145,6 +146,10 @@ describe("a sound stack file", () => {
         "services": [
           "horizon",
         ],
+        "sharedFileSystems": {
+          "backends": [],
+          "serviceInstance": undefined,
+        },
         "ssh": {
           "hostKeys": "pinned",
           "port": 22,

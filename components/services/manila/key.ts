@@ -1,7 +1,7 @@
 /** A pair of SSH keys that follows from a secret, so that it is as lasting as that, and known before any node is. Pure. */
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 
-/** Bytes of what an ed25519 key is made from, which is also how long secrets are. */
+/** Bytes of a key of ed25519, and of what it is made from. */
 const SEED = 32;
 
 /** PKCS #8 around a seed of ed25519 (RFC 8410), as Node takes it. */
@@ -17,12 +17,9 @@ export interface KeyPair {
   readonly privateKey: string;
 }
 
-/** @throws Error when the secret has another length than passwords have */
+/** The pair of a secret. */
 export function keyPair(secret: string): KeyPair {
-  const seed = Buffer.from(secret, "latin1");
-  if (seed.length !== SEED) {
-    throw new Error(`a key is made of ${SEED} bytes, not of ${seed.length}`);
-  }
+  const seed = createHash("sha256").update(secret).digest();
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });
   // The last bytes of its DER form are the key itself.
   const point = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-SEED);

@@ -21,6 +21,14 @@ const PATIENCE = 600;
 export const manilaShare: Service = {
   name: "manila-share",
   roles: ["shared-file-system"],
+  // The API's first version. By this entry, and no other, the dashboard's pages know that there are shares.
+  catalog: {
+    type: "share",
+    name: "manila-v1",
+    description: "OpenStack Shared File Systems, version 1",
+    port: PORTS.sharedFileSystem,
+    path: "/v1/$(project_id)s",
+  },
   passwords: manilaPasswords,
   // With another key nobody could log in to the instance that is there, and its shares would be out of reach.
   lasting: [SERVICE_KEY_SECRET],
