@@ -23,6 +23,7 @@ packages=(
 )
 units=(apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer)
 
+# shellcheck disable=SC2016 # $1 is the tree, in hooks that mmdebstrap runs
 # The files of ours come first: what is made by the kernel's package, the initrd, has to follow them.
 mmdebstrap --quiet --variant=minbase --mode=root --format=directory \
   --include="$(IFS=,; printf '%s' "${packages[*]}")" \

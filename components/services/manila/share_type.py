@@ -35,7 +35,7 @@ class _Api:
         self._session = keystone
         self._where = {"service_type": "sharev2", "region_name": region, "interface": "public"}
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401, JSON of any form
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """What it answers to a request; nothing when that is empty."""
         answer = self._session.request(path, method, endpoint_filter=self._where, headers=_VERSION, json=body)
         return answer.json() if answer.content else None
