@@ -129,10 +129,10 @@ export class Cloud extends pulumi.ComponentResource {
       settings &&
       new ServiceInstance(
         { site, offer, settings },
-        { user: "manila", project: "service", password: passwords.of("manila") },
+        { user: "manila", project: "service", password: passwords.of("manila"), after: catalog },
         // What is public of it may be seen.
         pulumi.unsecret(passwords.of(SERVICE_KEY_SECRET).apply((secret) => keyPair(secret).publicKey)),
-        [...accounts.of(manila), ...catalog, ...cells, ...agents],
+        [...images, ...cells, ...agents],
         { parent: this, deletedWith: identity[0] },
       );
     const reached = exporter ? [...stores, exporter.server] : [];

@@ -23,20 +23,20 @@ export class ServiceInstance extends pulumi.ComponentResource {
   readonly server: pulumi.Resource;
 
   /**
-   * @param login Manila's account, whose instance it is
+   * @param login Manila's account, whose instance it is, and what there must be before it can log in
    * @param publicKey of the pair that Manila logs in with
-   * @param ready what must be there before an instance can start
+   * @param ready what must be there before an instance can start: images, hypervisors that are mapped, networks that answer
    */
   constructor(
     { site, offer, settings }: { site: Site; offer: Offer; settings: Settings },
-    login: Login,
+    login: Login & { readonly after: readonly pulumi.Resource[] },
     publicKey: pulumi.Input<string>,
     ready: readonly pulumi.Resource[],
     options: pulumi.ComponentResourceOptions,
   ) {
     super("stackwright:tenancy:ServiceInstance", SERVICE_INSTANCE, {}, options);
-    const provider = apiAs("manila-api", site, login, { parent: this, dependsOn: [...ready] });
-    const own = { parent: this, provider };
+    const provider = apiAs("manila-api", site, login, { parent: this, dependsOn: [...login.after] });
+    const own = { parent: this, provider, dependsOn: [...ready] };
     const name = SERVICE_INSTANCE;
     const network = offer.networks[settings.network]!;
     const subnet = offer.subnets[settings.network]!;
@@ -87,7 +87,7 @@ export class ServiceInstance extends pulumi.ComponentResource {
       },
       {
         ...own,
-        dependsOn: rules,
+        dependsOn: [...ready, ...rules],
         replaceOnChanges: [UNFINISHED],
         deleteBeforeReplace: true,
       },

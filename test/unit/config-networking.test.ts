@@ -41,7 +41,7 @@ describe("networks in a stack file", () => {
 
   it("need routers: on the nodes for it, else on the controller", () => {
     const raw = tunnelled();
-    const storage = ["block-storage", "object-storage"];
+    const storage = ["block-storage", "object-storage", "shared-file-system"];
     const control = ["database", "messaging", "identity", "dashboard"];
     const roles = () => parse(raw).nodes.map((node) => node.roles);
     expect(roles()).toEqual([["controller", ...control, "network", ...storage], ["compute"]]);
