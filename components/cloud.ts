@@ -22,6 +22,10 @@ import { cinderVolume } from "./services/cinder/volume.ts";
 import { glance } from "./services/glance.ts";
 import { servicesOf } from "./services/index.ts";
 import { keystone } from "./services/keystone/index.ts";
+import { serviceInstanceOf } from "./services/manila/backends.ts";
+import { manila } from "./services/manila/index.ts";
+import { keyPair } from "./services/manila/key.ts";
+import { manilaShare, SERVICE_KEY_SECRET } from "./services/manila/share.ts";
 import { neutron } from "./services/neutron/index.ts";
 import { mechanismOf } from "./services/neutron/mechanisms.ts";
 import { novaCompute } from "./services/nova/compute.ts";
@@ -41,6 +45,7 @@ import { Steps } from "./steps.ts";
 import { Demo } from "./tenancy/demo.ts";
 import { TestInstance } from "./tenancy/instance.ts";
 import { LoadBalancing } from "./tenancy/load-balancing.ts";
+import { ServiceInstance } from "./tenancy/service-instance.ts";
 import { TenantNetwork } from "./tenancy/network.ts";
 import { Offer } from "./tenancy/offer.ts";
 import { VolumeTypes } from "./tenancy/volume-types.ts";
@@ -138,6 +143,22 @@ export class Cloud extends pulumi.ComponentResource {
     const volumes = steps.start(cinder, [...schema(cinder), ...bus, ...cache, ...accounts.of(cinder)]);
     const stores = steps.awaitVolumes(steps.start(cinderVolume, volumes));
     if (stores.length > 0) new VolumeTypes(config, stores, via(api));
+
+    // Shares, where they are wanted. An instance may export them, with the volumes that they are on.
+    const shares = steps.start(manila, [...schema(manila), ...bus, ...cache, ...catalog]);
+    const settings = serviceInstanceOf(config);
+    const exporter =
+      settings &&
+      new ServiceInstance(
+        { site, offer, settings },
+        { user: "manila", project: "service", password: passwords.of("manila"), authority, after: catalog },
+        // What is public of it may be seen.
+        pulumi.unsecret(passwords.of(SERVICE_KEY_SECRET).apply((secret) => keyPair(secret).publicKey)),
+        [...images, ...cells, ...agents],
+        { parent: this, deletedWith: identity[0] },
+      );
+    const reached = exporter ? [...stores, exporter.server] : [];
+    steps.awaitShares(steps.start(manilaShare, [...shares, ...reached], exporter && { instance: exporter.id }));
 
     // Object storage: the rings come before those who read them, and the proxy when there is somebody behind it.
     const objects = steps.start(swiftStorage, steps.start(swiftRings));

@@ -21,6 +21,7 @@ const NEEDS = {
   telemetry: { memoryMiB: 2048, diskGiB: 5 },
   // An image is built there: 3 GB for a while, a tenth of which stays.
   "load-balancing": { memoryMiB: 1536, diskGiB: 8 },
+  "shared-file-system": { memoryMiB: 1024, diskGiB: 4 },
 } as const;
 
 /** Roles whose nodes all others speak to. */

@@ -13,6 +13,7 @@ import { untilListed } from "./node/listing.ts";
 import { Node } from "./node/node.ts";
 import { database, type Task, unit } from "./node/plan.ts";
 import { expectationsOf } from "./preflight.ts";
+import { backendsOn } from "./services/manila/backends.ts";
 import { DISCOVER_HYPERVISORS } from "./services/nova/index.ts";
 import { mechanismOf } from "./services/neutron/mechanisms.ts";
 
@@ -93,7 +94,8 @@ export class Steps {
   /**
    * Starts a service on every node that has a step per service, and waits until it answers.
    *
-   * @param learnt what its files need of the API; only a service without a schema can be told, whose files come this late
+   * @param learnt what its files need of the API, or its units look for when they start: they restart when it is another. Only
+   *   a service without a schema can be told, whose files come this late
    */
   start(service: Service, after: After = [], learnt: Learnt = {}): remote.Command[] {
     this.#started.add(service);
@@ -159,6 +161,15 @@ export class Steps {
     return this.#awaitQueues("volumes", "every back end for volumes to listen", queues, backends);
   }
 
+  /** The same of every back end for shares. */
+  awaitShares(backends: After): After {
+    const nodes = this.#site.config.nodes.filter(({ roles }) => roles.includes("shared-file-system"));
+    const queues = nodes.flatMap((node) =>
+      backendsOn(this.#site, node).map(({ name }) => `manila-share.${node.name}@${name}`),
+    );
+    return this.#awaitQueues("shares", "every back end for shares to listen", queues, backends);
+  }
+
   /** Maps the hypervisors to their cell: until then no instance is scheduled to them, and none without a switch has ports. */
   mapHypervisors(hypervisors: After): After {
     const names = this.#site.config.nodes.filter((node) => node.roles.includes("compute")).map((node) => node.name);
@@ -212,12 +223,14 @@ export class Steps {
     const names = placed.flatMap(({ service }) => secretsOf(service));
     const plan = this.#passwords.render(
       names,
-      (secrets) =>
-        placed.flatMap(({ deployment }) =>
+      (secrets) => {
+        const seen = Object.keys(learnt).map(secrets).join("\n");
+        return placed.flatMap(({ deployment }) =>
           deployment.start.map((task) =>
-            typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets)),
+            typeof task === "string" ? task : unit(task.unit, unitDigest(deployment, task.unit, secrets, seen)),
           ),
-        ),
+        );
+      },
       learnt,
     );
     // Nothing can be learnt from a digest, and a reviewer has to see which unit restarts.

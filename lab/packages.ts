@@ -1,7 +1,5 @@
 /** Debian packages that the lab needs on the machine. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { checkout } from "./places.ts";
 import { attempt, run } from "./run.ts";
 import { doing } from "./say.ts";
 
@@ -18,9 +16,9 @@ export const nodePackages = [
   "util-linux",
 ];
 
-/** What the test image's build needs: its own list, one package per line. */
-export async function imagePackages(): Promise<string[]> {
-  const text = await readFile(join(checkout, "lab/image/packages"), "utf8");
+/** A list of what an image's build needs, one package per line. */
+export async function packagesListed(path: string): Promise<string[]> {
+  const text = await readFile(path, "utf8");
   return text
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim())

@@ -8,6 +8,8 @@ export interface StackFileFacts {
   hostKeys: Readonly<Record<string, string>>;
   /** Path of the test image. */
   image: string;
+  /** Path of the image of the instance that exports shares, where the lab has one. */
+  shareServer?: string | undefined;
   /** The public key that may log in to the test instance. */
   publicKey: string;
 }
@@ -41,7 +43,7 @@ export function providerNetworksOf({ config }: LabDescription): readonly Provide
 /** The stack's configuration, by key without namespace. */
 export function stackConfig(
   lab: LabDescription,
-  { hostKeys, image, publicKey }: StackFileFacts,
+  { hostKeys, image, shareServer, publicKey }: StackFileFacts,
 ): Record<string, unknown> {
   const [management, provider] = networks;
   const nodes = lab.nodes
@@ -59,7 +61,20 @@ export function stackConfig(
     // Its nodes are given back as they were.
     destroyData: true,
     ...lab.config,
+    ...(shareServer === undefined ? {} : { sharedFileSystems: sharesBy(shareServer, lab) }),
   };
+}
+
+/** What a lab says of shares, with an image of the lab's own for the instance that exports them. */
+function sharesBy(file: string, { config }: LabDescription): object {
+  const { sharedFileSystems } = config as { sharedFileSystems: { serviceInstance: object } };
+  return { ...sharedFileSystems, serviceInstance: { ...sharedFileSystems.serviceInstance, image: { file } } };
+}
+
+/** Whether an instance of the lab exports shares. */
+export function hasShareServer({ config }: LabDescription): boolean {
+  const { sharedFileSystems } = (config ?? {}) as { sharedFileSystems?: { serviceInstance?: object } };
+  return sharedFileSystems?.serviceInstance !== undefined;
 }
 
 /**

@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureEngine } from "./engine.ts";
-import { ensureImage } from "./image.ts";
+import { ensureImage, ensureShareServer } from "./image.ts";
 import type { Lab } from "./lab.ts";
 import { Pulumi } from "./pulumi.ts";
 import { checkout, digest, readIfThere, writeIfChanged } from "./places.ts";
 import { doing } from "./say.ts";
 import { publicKey } from "./ssh.ts";
-import { saltLine, settingsOf, stackConfig, stackFileText } from "./stack-file.ts";
+import { hasShareServer, saltLine, settingsOf, stackConfig, stackFileText } from "./stack-file.ts";
 
 /** Outputs that are files for the cloud's users, and how those are called. Most hold passwords. */
 const userFiles = {
@@ -50,10 +50,11 @@ export class Stack {
     await this.lab.agent.ensure();
     const image = await ensureImage();
     const { lab, pulumi } = this;
+    const shareServer = hasShareServer(lab.description) ? await ensureShareServer() : undefined;
     const hostKeys = await Promise.all(
       lab.nodes.map(async (node) => [node.name, await publicKey(node.hostKey)] as const),
     );
-    const facts = { hostKeys: Object.fromEntries(hostKeys), image, publicKey: await publicKey(lab.key) };
+    const facts = { hostKeys: Object.fromEntries(hostKeys), image, shareServer, publicKey: await publicKey(lab.key) };
     const config = stackConfig(lab.description, facts);
     const wanted = digest(JSON.stringify(config));
 

@@ -6,7 +6,7 @@ import { type Path, problem, type Problem } from "./problem.ts";
 
 /** Values that other deployments know and this version does not take, by the key they would stand at. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  services: ["manila", "barbican"],
+  services: ["barbican"],
 };
 
 /** Services that are asked for by one word, `telemetry`. */

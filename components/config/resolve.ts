@@ -11,7 +11,15 @@ import {
 } from "./schema.ts";
 
 /** Fills in what one part of a sound stack file takes from another. */
-export function resolve({ nodes, interfaces, providerNetworks, demo, instance, ...stack }: Stack): Config {
+export function resolve({
+  nodes,
+  interfaces,
+  providerNetworks,
+  demo,
+  instance,
+  sharedFileSystems,
+  ...stack
+}: Stack): Config {
   const networks = externals(providerNetworks, stack.networking);
   const demoNetwork = networkOf(demo, networks, stack.networking);
   return {
@@ -20,6 +28,14 @@ export function resolve({ nodes, interfaces, providerNetworks, demo, instance, .
     nodes: nodesOf({ nodes, interfaces, providerNetworks, ...stack }),
     providerNetworks: networks,
     telemetry: stack.telemetry ?? telemetry.parse({}),
+    sharedFileSystems: {
+      ...sharedFileSystems,
+      serviceInstance: sharedFileSystems.serviceInstance && {
+        ...sharedFileSystems.serviceInstance,
+        flavor: sharedFileSystems.serviceInstance.flavor ?? stack.flavors[0]!.name,
+        network: sharedFileSystems.serviceInstance.network ?? networks[0]!.name,
+      },
+    },
     demo: { ...demo, network: demoNetwork },
     instance: {
       ...instance,

@@ -3,7 +3,7 @@ import type { Config, NodeConfig, OptionalService, Role, Stack } from "./schema.
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
   ...(["database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
-  ...(["network", "block-storage", "object-storage", "load-balancing", "telemetry"] as const),
+  ...(["network", "block-storage", "object-storage", "shared-file-system", "load-balancing", "telemetry"] as const),
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
@@ -17,6 +17,7 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   database: "its databases do not move by themselves",
   identity: "its keys, by which credentials are encrypted, do not move by themselves",
   "block-storage": "volumes that it has made are its own",
+  "shared-file-system": "shares that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
   telemetry: "what it has measured does not move by itself",
   "load-balancing": "its keys, by which balancers know it, do not move by themselves",
@@ -28,6 +29,7 @@ const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
   "object-storage": "swift",
   telemetry: "telemetry",
   "load-balancing": "octavia",
+  "shared-file-system": "manila",
 };
 
 /** Whether a role holds what stays, with these services. */

@@ -17,16 +17,17 @@ import {
 import { nodeObjectStorage, objectStorage } from "./object-storage.ts";
 import type { Path } from "./problem.ts";
 import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
+import { type ServiceInstance, sharedFileSystems } from "./shared-file-systems.ts";
 import { text } from "./text.ts";
 
 const name = text(nameFormat);
 const port = z.int().min(1).max(65535);
 
 const role = z.enum([
-  ...(["controller", "database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
-  ...(["network", "compute", "block-storage", "object-storage", "load-balancing", "telemetry"] as const),
+  ...(["controller", "database", "messaging", "identity", "dashboard", "loadbalancer", "network", "compute"] as const),
+  ...(["block-storage", "object-storage", "shared-file-system", "load-balancing", "telemetry"] as const),
 ]);
-const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry", "octavia"]);
+const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry", "octavia", "manila"]);
 
 /** How the cloud is measured, where `services` has it. */
 export const telemetry = z.strictObject({
@@ -51,8 +52,8 @@ const node = z.strictObject({
     .describe(
       "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
         "cache, `dashboard` Horizon, `loadbalancer` the addresses of `endpoints`, `network` routers, DHCP and metadata, `compute` runs " +
-        "instances, `block-storage` keeps volumes, `object-storage` objects, `load-balancing` what directs projects' load balancers, " +
-        "`telemetry` what was measured. The controller does what no node has the role for, but for instances.",
+        "instances, `block-storage` keeps volumes, `object-storage` objects, `shared-file-system` shares, `load-balancing` what directs " +
+        "projects' load balancers, `telemetry` what was measured. The controller does what no node has the role for, but for instances.",
     ),
   hostKey: text(publicKeyFormat)
     .optional()
@@ -150,6 +151,7 @@ export const stackSchema = z.strictObject({
   blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
   objectStorage,
   loadBalancing,
+  sharedFileSystems: sharedFileSystems.prefault({}).describe("Where shares are kept, with the service `manila`."),
   workers: z
     .union([z.literal("auto"), z.int().min(1).max(64)], { error: 'give "auto" or a number from 1 to 64' })
     .default("auto")
@@ -281,13 +283,26 @@ export interface DemoNetwork {
 
 /** The whole configuration: checked, complete, and never changed. */
 export type Config = Readonly<
-  Omit<Stack, "nodes" | "instance" | "interfaces" | "providerNetworks" | "demo" | "distribution" | "telemetry">
+  Omit<
+    Stack,
+    | "nodes"
+    | "instance"
+    | "interfaces"
+    | "providerNetworks"
+    | "demo"
+    | "distribution"
+    | "telemetry"
+    | "sharedFileSystems"
+  >
 > & {
   readonly distribution: DistributionName;
   /** In the order of the stack file. */
   readonly nodes: readonly NodeConfig[];
   readonly providerNetworks: readonly ProviderNetwork[];
   readonly telemetry: Readonly<z.output<typeof telemetry>>;
+  readonly sharedFileSystems: Omit<Stack["sharedFileSystems"], "serviceInstance"> & {
+    readonly serviceInstance: ServiceInstance | undefined;
+  };
   readonly demo: Readonly<Omit<Stack["demo"], "network">> & { readonly network: DemoNetwork | undefined };
   readonly instance: Readonly<Omit<Stack["instance"], "flavor" | "image" | "network">> & {
     readonly flavor: string;

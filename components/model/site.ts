@@ -33,6 +33,8 @@ export const PORTS = {
   containerServer: 6201,
   accountServer: 6202,
   rsync: 873,
+  sharedFileSystem: 8786,
+  nfs: 2049,
 } as const;
 
 /**

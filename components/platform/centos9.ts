@@ -117,7 +117,11 @@ export const centos9 = {
     processes: "dashboard",
     path: "/dashboard",
     unwantedSites: [],
-    panels: { heat: ["openstack-heat-ui"], octavia: ["openstack-octavia-ui"] },
+    panels: {
+      heat: ["openstack-heat-ui"],
+      octavia: ["openstack-octavia-ui"],
+      manila: ["openstack-manila-ui"],
+    },
   },
   swift: {
     ...debian13.swift,

@@ -155,6 +155,15 @@ export const debian13 = {
   /** Who serves volumes by iSCSI, as Cinder calls it. */
   iscsiTarget: { helper: "lioadm", packages: ["targetcli-fb"], units: ["rtslib-fb-targetctl"] },
   lvm: { packages: ["lvm2"] },
+  manila: {
+    packages: ["manila-api", "manila-scheduler", "manila-data"],
+    units: { api: "manila-api", scheduler: "manila-scheduler", data: "manila-data" },
+    uwsgi: "/etc/manila/manila-api-uwsgi.ini",
+    app: "/usr/bin/manila-wsgi",
+    dropIns: "/etc/manila/manila.conf.d",
+  },
+  manilaShare: { packages: ["manila-share"], unit: "manila-share" },
+  nfsServer: { packages: ["nfs-kernel-server"], unit: "nfs-server" },
   heat: {
     packages: ["heat-api", "heat-engine"],
     units: { api: "heat-api", engine: "heat-engine" },
@@ -180,7 +189,11 @@ export const debian13 = {
     /** Enabled by the package, but in need of mod_ssl, which is not: apache would not start. */
     unwantedSites: ["default-ssl"],
     /** Packages with the pages of services that the dashboard has none for by itself. */
-    panels: { heat: ["python3-heat-dashboard"], octavia: ["python3-octavia-dashboard"] },
+    panels: {
+      heat: ["python3-heat-dashboard"],
+      octavia: ["python3-octavia-dashboard"],
+      manila: ["python3-manila-ui"],
+    },
   },
   swift: {
     /** The proxy only recommends what asks Keystone. Who takes away what has expired is a package of its own. */

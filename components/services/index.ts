@@ -16,6 +16,8 @@ import { glance } from "./glance.ts";
 import { heat, heatCfn } from "./heat/index.ts";
 import { horizon } from "./horizon.ts";
 import { keystone } from "./keystone/index.ts";
+import { manila } from "./manila/index.ts";
+import { manilaShare } from "./manila/share.ts";
 import { neutron } from "./neutron/index.ts";
 import { servicesOfMechanism } from "./neutron/mechanisms.ts";
 import { novaCompute } from "./nova/compute.ts";
@@ -42,6 +44,7 @@ export function servicesOf(config: Config): readonly Service[] {
     ...wanted("horizon", horizon),
     ...wanted("heat", heat, heatCfn),
     ...wanted("swift", swiftRings, swiftStorage, swift),
+    ...wanted("manila", manila, manilaShare),
     ...wanted("telemetry", ...telemetry),
     ...wanted("octavia", ...loadBalancing(config)),
   ];

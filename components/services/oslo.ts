@@ -14,17 +14,8 @@ import { hasTelemetry } from "../model/telemetry.ts";
 
 /** A project whose programs read drop-ins. */
 export type Project =
-  | "keystone"
-  | "glance"
-  | "placement"
-  | "nova"
-  | "neutron"
-  | "cinder"
-  | "heat"
-  | "gnocchi"
-  | "ceilometer"
-  | "aodh"
-  | "octavia";
+  | ("keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder")
+  | ("heat" | "gnocchi" | "ceilometer" | "aodh" | "octavia" | "manila");
 
 /** A drop-in of a project without secrets. */
 export function dropIn(

@@ -103,19 +103,11 @@ pack_initrd() {
 }
 
 make_disk() {
-  local disk=$work/disk.raw start=2048 contents size
-  contents=$(cat "$work/vmlinuz" "$work/initrd" | wc -c)
-  size=$((contents / 1048576 + 4)) # MiB: one before the partition, the rest for syslinux and the file system
-  truncate -s "${size}M" "$disk"
-  printf '%s\n' "label: dos" "label-id: 0x57ac4e16" "start=$start, type=e, bootable" | sfdisk -q "$disk"
-  dd if=/usr/lib/syslinux/mbr/mbr.bin of="$disk" conv=notrunc status=none
-  mkfs.fat -F 16 -i 57ac4e16 --invariant --offset "$start" "$disk" $(((size - 1) * 1024)) >/dev/null
-  touch -d "@$SOURCE_DATE_EPOCH" "$work"/{syslinux.cfg,vmlinuz,initrd}
-  mcopy -m -i "$disk@@$((start * 512))" "$work"/{syslinux.cfg,vmlinuz,initrd} ::
-  syslinux --install --offset $((start * 512)) "$disk"
-  # Written beside and renamed: an interrupted build leaves no half image behind.
-  qemu-img convert -O qcow2 "$disk" "$output.part"
-  mv "$output.part" "$output"
+  mkdir "$work/boot"
+  cp "$here/syslinux.cfg" "$work/initrd" "$work/boot"
+  cp "$packages"/boot/vmlinuz-* "$work/boot/vmlinuz"
+  touch -d "@$SOURCE_DATE_EPOCH" "$work"/boot/*
+  "$here/../boot-disk.sh" "$output" "$work/boot"
 }
 
 packages=$work/packages guest=$work/guest
@@ -131,8 +123,6 @@ chmod -R u=rwX,go=rX "$guest"
 add_modules
 add_busybox
 add_dropbear
-cp "$packages"/boot/vmlinuz-* "$work/vmlinuz"
-cp "$here/syslinux.cfg" "$work"
 pack_initrd
 say "initrd packed, $(($(stat -c %s "$work/initrd") / 1024)) KiB"
 make_disk

@@ -143,6 +143,8 @@ export class Api {
       "X-Auth-Token": this.tokenId,
       // Remote consoles are there from 2.6 on. Every release that Stackwright installs knows these; Cinder wants its own.
       "OpenStack-API-Version": "compute 2.93,volume 3.70",
+      // Manila hears of no other header than its own.
+      "X-OpenStack-Manila-API-Version": "2.65",
     };
   }
 }

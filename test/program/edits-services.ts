@@ -86,6 +86,38 @@ export const SERVICE_EDITS: readonly Edit[] = [
     ]),
   },
   {
+    name: "shares in a volume group",
+    edit: (raw) => {
+      raw.services = ["horizon", "manila"];
+      raw.sharedFileSystems = { backends: [{ name: "disks", driver: "lvm", volumeGroup: "shares" }] };
+    },
+    // The dashboard gets its pages.
+    units: [
+      ...plus(on("controller", "manila-api", "manila-data", "manila-scheduler", "manila-share", "nfs-server")),
+      "controller: apache2",
+    ],
+    files: [
+      ...plus(
+        on(
+          "controller",
+          "/etc/manila/manila-api-uwsgi.ini",
+          ...["10-stackwright", "11-api", "12-backends"].map((name) => `/etc/manila/manila.conf.d/${name}.conf`),
+          "/etc/systemd/system/manila-.service.d/stackwright.conf",
+          "/usr/local/share/stackwright/manila-share-type.py",
+        ),
+      ),
+      ...on("controller", "@packages", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
+    ],
+    steps: [
+      ...plus(["manila", "manila-database", "manila-share", "shares"].map((name) => `controller-${name}`)),
+      ...["controller", "controller-databases"],
+    ],
+    others: plus([
+      ...[...entry("manila"), ...entry("manila-v1"), ...account("manila")],
+      ...["manila", "manila-database", "manila-service-instance"].map((name) => `RandomPassword ${name}-password`),
+    ]),
+  },
+  {
     name: "telemetry",
     edit: (raw) => (raw.services = ["horizon", "telemetry"]),
     units: [

@@ -41,7 +41,7 @@ describe("networks in a stack file", () => {
 
   it("need routers: on the nodes for it, else on the controller", () => {
     const raw = tunnelled();
-    const others = ["block-storage", "object-storage", "telemetry"];
+    const others = ["block-storage", "object-storage", "shared-file-system", "telemetry"];
     const control = ["database", "messaging", "identity", "dashboard", "loadbalancer"];
     const roles = () => parse(raw).nodes.map((node) => node.roles);
     expect(roles()).toEqual([["controller", ...control, "network", ...others], ["compute"]]);

@@ -7,6 +7,7 @@ import { NODES } from "./config-problems-nodes.ts";
 import { OBJECT_STORAGE } from "./config-problems-object-storage.ts";
 import type { Row } from "./config-problems-row.ts";
 import { SECRETS } from "./config-problems-secrets.ts";
+import { SHARES } from "./config-problems-shares.ts";
 import { SHAPE } from "./config-problems-shape.ts";
 import { STORAGE } from "./config-problems-storage.ts";
 import { TENANCY } from "./config-problems-tenancy.ts";
@@ -18,6 +19,7 @@ const ROWS = [
   ...NETWORKS,
   ...NETWORKING,
   ...STORAGE,
+  ...SHARES,
   ...OBJECT_STORAGE,
   ...LOAD_BALANCING,
   ...TENANCY,

@@ -33,9 +33,12 @@ export function sample(): Raw {
   };
 }
 
-/** Parses on a machine whose only files are `/image.qcow2` and, if its text is given, the one that `nodes` names. */
+/** Images of the operator's: of the samples, and of the example with shares. */
+const IMAGES = ["/image.qcow2", "share-server.qcow2"];
+
+/** Parses on a machine whose only files are these images and, if its text is given, the one that `nodes` names. */
 export function parse(raw: Raw, secretKeys: readonly string[] = [], nodesText?: string): Config {
-  const fileExists = (path: string) => path === "/image.qcow2";
+  const fileExists = (path: string) => IMAGES.includes(path);
   const nodesFile = nodesText === undefined ? undefined : parseNodesFile(raw.nodes, nodesText);
   return parseConfig(raw, new Set(secretKeys), { fileExists, nodesFile });
 }

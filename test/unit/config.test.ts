@@ -84,6 +84,7 @@ describe("a sound stack file", () => {
               "network",
               "block-storage",
               "object-storage",
+              "shared-file-system",
               "telemetry",
             ],
             "sharedInterface": undefined,
@@ -154,6 +155,10 @@ describe("a sound stack file", () => {
         "services": [
           "horizon",
         ],
+        "sharedFileSystems": {
+          "backends": [],
+          "serviceInstance": undefined,
+        },
         "ssh": {
           "hostKeys": "pinned",
           "port": 22,

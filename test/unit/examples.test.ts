@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { labSchema } from "../../lab/description.ts";
 import { labOf } from "../../lab/example.ts";
-import { stackConfig } from "../../lab/stack-file.ts";
+import { hasShareServer, stackConfig } from "../../lab/stack-file.ts";
 import { parse, publicKey } from "./config-sample.ts";
 
 const examples = readdirSync(".").flatMap((file) => /^Pulumi\.((?!lab).+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -20,7 +20,12 @@ test.each(examples)("the stack file of %s is right as it stands", (name) => {
 test.each(examples)("the lab of %s has its nodes, roles and services, and surroundings of its own", (name) => {
   const lab = labSchema.parse(labOf(name, textOf(name)));
   const hostKeys = Object.fromEntries(lab.nodes.map((node, index) => [node.name, publicKey(index + 1)]));
-  const raw = stackConfig(lab, { hostKeys, image: "/image.qcow2", publicKey: publicKey(99) });
+  const raw = stackConfig(lab, {
+    hostKeys,
+    image: "/image.qcow2",
+    shareServer: hasShareServer(lab) ? "/image.qcow2" : undefined,
+    publicKey: publicKey(99),
+  });
   const made = parse(raw);
   const { config } = parseYaml(textOf(name)) as {
     config: { "stackwright:nodes": Record<string, { roles: string[] }>; "stackwright:services": string[] };

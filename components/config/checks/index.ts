@@ -9,6 +9,13 @@ import { balancersImage, balancersNetwork, balancersRole, balancersWanted } from
 import { demoNetwork, mechanismRelease, mechanismTypes, tags, tenantTypes, tunnels, vlanRanges } from "./networking.ts";
 import { nodeAddresses, nodeNames, roles } from "./nodes.ts";
 import { objectStorage, storageDevices } from "./object-storage.ts";
+import {
+  genericDriver,
+  serviceInstanceAddress,
+  shareBackends,
+  shareNodes,
+  sharesWanted,
+} from "./shared-file-systems.ts";
 import { serviceNames, telemetrySettings, timeServers } from "./services.ts";
 import { demoNames, flavorNames, imageSource, instance } from "./tenancy.ts";
 
@@ -41,6 +48,11 @@ export const CHECKS: readonly Check[] = [
   volumesWanted,
   backends,
   lvmDisks,
+  sharesWanted,
+  shareBackends,
+  genericDriver,
+  serviceInstanceAddress,
+  shareNodes,
   storageDevices,
   objectStorage,
   telemetrySettings,

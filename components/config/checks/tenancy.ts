@@ -5,7 +5,7 @@ import type { Stack } from "../schema.ts";
 import { type Check, hasDemoNetwork, repeated } from "./check.ts";
 
 /** Users and projects that the installation makes for its own use. */
-const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift", "octavia"];
+const RESERVED_USERS = ["admin", "keystone", "glance", "placement", "nova", "neutron", "swift", "octavia", "manila"];
 const RESERVED_PROJECTS = ["admin", "service"];
 
 /** The image comes from one place, and a download is compared with what it should be. */
@@ -75,21 +75,24 @@ export const instance: Check = function* (stack) {
     const right = "set instance.enabled to false as well, or demo.enabled to true";
     yield problem(["instance", "enabled"], "needs the demo project, which is off", right);
   }
-  yield* known(
+  const asked = (key: "flavor" | "network" | "image", names: Parameters<typeof namesOne>[3]) =>
+    namesOne(["instance", key], key, stack.instance?.[key], names);
+  yield* asked(
     "flavor",
-    stack.instance.flavor,
     stack.flavors?.map((flavor) => flavor?.name),
   );
-  yield* known("network", stack.instance.network, [
+  yield* asked("network", [
     ...(stack.providerNetworks?.map((network) => network?.name) ?? [undefined]),
     ...(hasDemoNetwork(stack) ? [stack.demo?.network?.name] : []),
   ]);
-  yield* known("image", stack.instance.image, [stack.image?.name]);
+  yield* asked("image", [stack.image?.name]);
   yield* fits(stack);
 };
 
-function* known(
-  key: "flavor" | "network" | "image",
+/** What is asked for by its name is in the file, as far as that can be read. */
+export function* namesOne(
+  path: Path,
+  kind: string,
   asked: string | undefined,
   names: readonly (string | undefined)[] = [undefined],
 ): Iterable<Problem> {
@@ -99,7 +102,7 @@ function* known(
   }
   const meant = nearest(asked, readable);
   const right = meant === undefined ? `there is: ${readable.join(", ")}` : `did you mean "${meant}"?`;
-  yield problem(["instance", key], `"${asked}" is the name of no ${key} in this file`, right);
+  yield problem(path, `"${asked}" is the name of no ${kind} in this file`, right);
 }
 
 function* fits({ flavors = [], image, instance: asked }: Draft<Stack>): Iterable<Problem> {

@@ -2,20 +2,13 @@
 import { expect } from "vitest";
 import { until } from "../../../lab/run.ts";
 import type { Cloud } from "../support/cloud.ts";
-import { withGuest } from "../support/guest.ts";
+import { inside, withGuest } from "../support/guest.ts";
 import { attached, extended, withSnapshot, withVolume } from "../support/volumes.ts";
 import type { Proof } from "./index.ts";
 import { addressOf, testInstance } from "./instance.ts";
 
 const DISK = "/dev/vdb";
 const TEXT = "what was written";
-
-/** A shell script in an instance. @returns what it printed @throws Error when it fails */
-async function inside(cloud: Cloud, address: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await cloud.inInstance(address, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}${stdout}`);
-  return stdout;
-}
 
 /** Waits for the disk that an instance was given. @returns its size in bytes */
 async function disk(cloud: Cloud, address: string): Promise<number> {

@@ -116,3 +116,14 @@ export const stackByPage: Proof = {
     }
   },
 };
+
+export const sharesByPage: Proof = {
+  needs: ["horizon", "manila"],
+  name: "Horizon lists shares",
+  async run(cloud) {
+    await asDemo(cloud, async (page, pages) => {
+      await page.goto(`${pages}/shares/`);
+      await page.locator("table#shares").waitFor();
+    });
+  },
+};

@@ -23,6 +23,8 @@ const ANSWERS = [200, 204, 300];
 const ASKED: Readonly<Record<string, { readonly path: string; readonly answers: readonly number[] }>> = {
   volumev3: { path: "/types", answers: [200] },
   orchestration: { path: "/stacks", answers: [200] },
+  sharev2: { path: "/types", answers: [200] },
+  share: { path: "/types", answers: [200] },
   // Nobody but Heat misses an action.
   cloudformation: { path: "", answers: [400] },
 };

@@ -12,10 +12,11 @@ import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
 import { console as consoleProof } from "./console.ts";
 import { firewall } from "./firewall.ts";
-import { dashboard, stackByPage, volumeByPage } from "./dashboard.ts";
+import { dashboard, sharesByPage, stackByPage, volumeByPage } from "./dashboard.ts";
 import { balanced, directed } from "./load-balancing.ts";
 import { objectStorage } from "./object-storage.ts";
 import { s3 } from "./s3.ts";
+import { shares, shareServices } from "./shared-file-systems.ts";
 import { alarm, downloads, measured, transfers } from "./telemetry.ts";
 
 /** One thing that has to be true of a cloud that works. */
@@ -38,11 +39,12 @@ const all: readonly Proof[] = [
   firewall,
   dashboard,
   ...[volumeServices, volumes, bootedFromVolume],
+  ...[shareServices, shares],
   stack,
   ...[objectStorage, s3],
   ...[measured, downloads, transfers, alarm],
   ...[directed, balanced],
-  ...[volumeByPage, stackByPage],
+  ...[volumeByPage, stackByPage, sharesByPage],
   ...[trusted, heldApart, failover],
 ];
 

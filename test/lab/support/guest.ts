@@ -93,6 +93,13 @@ async function networkNamed(api: Api, name: string): Promise<Named> {
   return networks[0]!;
 }
 
+/** A shell script in an instance. @returns what it printed @throws Error when it fails */
+export async function inside(cloud: Cloud, address: string, script: string): Promise<string> {
+  const { code, stdout, stderr } = await cloud.inInstance(address, script);
+  if (code !== 0) throw new Error(`${script}: ${stderr}${stdout}`);
+  return stdout;
+}
+
 /** What an instance printed on its console. */
 export async function consoleLog(api: Api, id: string): Promise<string> {
   const body = { "os-getConsoleOutput": {} };
