@@ -89,7 +89,7 @@ export const SHAPE: readonly Row[] = [
   ],
   [
     "service of a later version",
-    (raw) => (raw.services = ["manila"]),
+    (raw) => (raw.services = ["barbican"]),
     ["services[0]", "not supported by this version"],
   ],
   [
