@@ -1,14 +1,8 @@
 import { keyIdentity } from "./keys.ts";
 import { RELEASES } from "./releases.ts";
 import { carrierOf, hasAmphorae, STAND_IN_ROLES } from "./roles.ts";
-import {
-  type Config,
-  type DemoNetwork,
-  type NodeConfig,
-  type ProviderNetwork,
-  type Stack,
-  telemetry,
-} from "./schema.ts";
+import { type Config, type DemoNetwork, type NodeConfig, type ProviderNetwork, type Stack } from "./schema.ts";
+import { telemetry } from "./telemetry.ts";
 
 /** Fills in what one part of a sound stack file takes from another. */
 export function resolve({

@@ -18,6 +18,7 @@ import { nodeObjectStorage, objectStorage } from "./object-storage.ts";
 import type { Path } from "./problem.ts";
 import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
 import { type ServiceInstance, sharedFileSystems } from "./shared-file-systems.ts";
+import { telemetry } from "./telemetry.ts";
 import { text } from "./text.ts";
 
 const name = text(nameFormat);
@@ -28,19 +29,6 @@ const role = z.enum([
   ...(["block-storage", "object-storage", "shared-file-system", "load-balancing", "telemetry"] as const),
 ]);
 const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry", "octavia", "manila"]);
-
-/** How the cloud is measured, where `services` has it. */
-export const telemetry = z.strictObject({
-  interval: z
-    .int()
-    .min(10)
-    .max(3600)
-    .default(300)
-    .describe(
-      "Seconds between two looks at instances and images, and between two points of what is kept of them. " +
-        "A metric keeps the interval that it began with.",
-    ),
-});
 
 const node = z.strictObject({
   address: text(hostAddressFormat)
