@@ -127,3 +127,27 @@ export const sharesByPage: Proof = {
     });
   },
 };
+
+export const containerByPage: Proof = {
+  needs: ["horizon", "swift"],
+  name: "Horizon makes a container for objects",
+  async run(cloud) {
+    const api = await cloud.api("demo");
+    try {
+      await asDemo(cloud, async (page, pages) => {
+        await page.goto(`${pages}/containers/`);
+        // The form takes over the storage policies that the page has asked for by then.
+        await page.waitForLoadState("networkidle");
+        await page.locator(".hz-container-action button").click();
+        await page.locator(".modal-body input[name=name]").fill(NAME);
+        await page.locator(".modal-footer .btn-primary").click();
+        await page.locator(".hz-container-title", { hasText: NAME }).waitFor();
+      });
+      expect(await api.get<{ name: string }[]>("object-store", "?format=json")).toContainEqual(
+        expect.objectContaining({ name: NAME, count: 0 }),
+      );
+    } finally {
+      await api.delete("object-store", `/${NAME}`);
+    }
+  },
+};

@@ -12,7 +12,7 @@ import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
 import { console as consoleProof } from "./console.ts";
 import { firewall } from "./firewall.ts";
-import { dashboard, sharesByPage, stackByPage, volumeByPage } from "./dashboard.ts";
+import { containerByPage, dashboard, sharesByPage, stackByPage, volumeByPage } from "./dashboard.ts";
 import { balanced, directed } from "./load-balancing.ts";
 import { objectStorage } from "./object-storage.ts";
 import { s3 } from "./s3.ts";
@@ -44,7 +44,7 @@ const all: readonly Proof[] = [
   ...[objectStorage, s3],
   ...[measured, downloads, transfers, alarm],
   ...[directed, balanced],
-  ...[volumeByPage, stackByPage, sharesByPage],
+  ...[volumeByPage, stackByPage, containerByPage, sharesByPage],
   ...[trusted, heldApart, failover],
 ];
 
