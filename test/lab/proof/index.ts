@@ -17,7 +17,7 @@ import { balanced, directed } from "./load-balancing.ts";
 import { objectStorage } from "./object-storage.ts";
 import { s3 } from "./s3.ts";
 import { shares, shareServices } from "./shared-file-systems.ts";
-import { alarm, downloads, measured, transfers } from "./telemetry.ts";
+import { alarm, downloads, eventAlarm, measured, transfers } from "./telemetry.ts";
 
 /** One thing that has to be true of a cloud that works. */
 export interface Proof {
@@ -42,7 +42,7 @@ const all: readonly Proof[] = [
   ...[shareServices, shares],
   stack,
   ...[objectStorage, s3],
-  ...[measured, downloads, transfers, alarm],
+  ...[measured, downloads, transfers, alarm, eventAlarm],
   ...[directed, balanced],
   ...[volumeByPage, stackByPage, containerByPage, sharesByPage],
   ...[trusted, heldApart, failover],

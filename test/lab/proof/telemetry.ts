@@ -1,5 +1,6 @@
 /** Telemetry: what instances do and services tell is measured and kept, and watched. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { until } from "../../../lab/run.ts";
 import { type Api, ApiError } from "../../../scripts/recover/api.ts";
@@ -96,6 +97,18 @@ export const transfers: Proof = {
   },
 };
 
+async function stateOf(api: Api, alarm: string): Promise<string> {
+  return (await api.get<{ state: string }>("alarming", `/v2/alarms/${alarm}`)).state;
+}
+
+/** Waits for an alarm. @throws Error with its state when it does not go off within `limit` milliseconds */
+async function goesOff(api: Api, alarm: string, limit: number): Promise<void> {
+  const isOff = async (): Promise<boolean> => (await stateOf(api, alarm)) === "alarm";
+  await until("the alarm to go off", isOff, limit, 5_000).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}: its state is ${await stateOf(api, alarm)}`);
+  });
+}
+
 export const alarm: Proof = {
   needs: ["telemetry"],
   name: "an alarm on the instance's processor time goes off",
@@ -113,16 +126,46 @@ export const alarm: Proof = {
       },
     });
     try {
-      let state = "";
-      const isOff = async (): Promise<boolean> => {
-        ({ state } = await api.get<{ state: string }>("alarming", `/v2/alarms/${made}`));
-        return state === "alarm";
-      };
-      await until("the alarm to go off", isOff, patience(cloud), 5_000).catch((error: unknown) => {
-        throw new Error(`${String(error)}: its state is ${state}`);
-      });
+      await goesOff(api, made, patience(cloud));
     } finally {
       await api.delete("alarming", `/v2/alarms/${made}`);
+    }
+  },
+};
+
+/** How long Aodh may not know of a project's new alarm on events, in milliseconds. */
+const UNKNOWN = 61_000;
+
+const EVENT = "proof-event";
+
+/** An image of a disk of zeros. */
+const ZEROS = new Blob([Buffer.alloc(2 ** 20)], { type: "application/octet-stream" });
+
+export const eventAlarm: Proof = {
+  needs: ["telemetry"],
+  name: "an alarm of demo's goes off when demo has uploaded an image; one of another project's on the same event does not",
+  async run(cloud) {
+    const [demo, admin] = [await cloud.api("demo"), await cloud.api("admin")];
+    const query = [{ field: "traits.name", op: "eq", type: "string", value: EVENT }];
+    const rule = { name: EVENT, type: "event", event_rule: { event_type: "image.upload", query } };
+    const made: (readonly [Api, string])[] = [];
+    const image = { name: EVENT, disk_format: "raw", container_format: "bare" };
+    try {
+      for (const api of [demo, admin]) {
+        made.push([api, (await api.post<{ alarm_id: string }>("alarming", "/v2/alarms", rule)).alarm_id]);
+      }
+      await sleep(UNKNOWN);
+      for (const [api, id] of made) expect(await stateOf(api, id)).toBe("insufficient data");
+      const { id } = await demo.post<{ id: string }>("image", "/v2/images", image);
+      try {
+        await demo.send("PUT", "image", `/v2/images/${id}/file`, ZEROS);
+        await goesOff(demo, made[0]![1], 60_000);
+        expect(await stateOf(admin, made[1]![1])).toBe("insufficient data");
+      } finally {
+        await demo.delete("image", `/v2/images/${id}`);
+      }
+    } finally {
+      for (const [api, id] of made) await api.delete("alarming", `/v2/alarms/${id}`);
     }
   },
 };
