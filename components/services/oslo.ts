@@ -129,6 +129,24 @@ export function program(name: string, text: URL): NodeFile {
   return { path: `/usr/local/share/stackwright/${name}.py`, content: readFileSync(text, "utf8"), readBy: [] };
 }
 
+/**
+ * What a project's daemons that speak by the bus have on a node: how they are started, and the options of all of them.
+ * @param sections what this project has besides; in `[DEFAULT]` as well
+ */
+export function daemons(site: Site, project: Project, sections: Ini): NodeFile[] {
+  const shared = common(site, project);
+  return [
+    ...openstackDefault(site),
+    ...runtimeDirectory(site, project),
+    dropIn(site, project, {
+      ...shared,
+      oslo_messaging_rabbit: quorumQueues,
+      ...sections,
+      DEFAULT: { ...shared["DEFAULT"], ...sections["DEFAULT"] },
+    }),
+  ];
+}
+
 /** Files that are to be there and say nothing, such as a package's site by which a web server would take an API's port. */
 export function blank(paths: readonly string[]): NodeFile[] {
   return paths.map((path) => ({ path, content: "# Left empty by Stackwright.", readBy: [] }));

@@ -2,19 +2,7 @@ import { entranceOf, reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
-import {
-  authtoken,
-  blank,
-  common,
-  credentials,
-  databaseUrl,
-  dropIn,
-  openstackDefault,
-  quorumQueues,
-  runtimeDirectory,
-  secretDropIn,
-  transportUrl,
-} from "../oslo.ts";
+import { authtoken, blank, credentials, daemons, databaseUrl, secretDropIn, transportUrl } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 
 const catalog: CatalogEntry = {
@@ -40,13 +28,9 @@ export const aodh: Service = {
       ports: [PORTS.alarming],
       leftovers: ["/etc/aodh"],
       files: [
-        ...openstackDefault(site),
-        ...runtimeDirectory(site, "aodh"),
-        dropIn(site, "aodh", {
-          ...common(site, "aodh"),
+        ...daemons(site, "aodh", {
           coordination: { backend_url: `memcached://${site.cache}` },
           keystone_authtoken: authtoken(site, "aodh", "alarming"),
-          oslo_messaging_rabbit: quorumQueues,
           service_credentials: { ...credentials(site, "aodh"), interface: "internalURL" },
         }),
         ...api.files,

@@ -2,16 +2,7 @@ import type { NodeConfig } from "../../config/schema.ts";
 import type { SecretFile } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import type { NodeFile } from "../../node/files.ts";
-import {
-  common,
-  credentials,
-  dropIn,
-  openstackDefault,
-  quorumQueues,
-  runtimeDirectory,
-  secretDropIn,
-  transportUrl,
-} from "../oslo.ts";
+import { credentials, daemons, secretDropIn, transportUrl } from "../oslo.ts";
 
 /** What is asked for at each interval; the rest services tell by themselves. Each agent takes what is its own. */
 const METERS = [
@@ -23,17 +14,11 @@ const METERS = [
 
 /** What Ceilometer's agents have in common on every node. */
 export function ceilometerCommon(site: Site, node: NodeConfig): NodeFile[] {
-  return [
-    ...openstackDefault(site),
-    ...runtimeDirectory(site, "ceilometer"),
-    dropIn(site, "ceilometer", {
-      ...common(site, "ceilometer"),
-      // Of an instance it tells the host, by the name that Nova has for it.
-      DEFAULT: { ...common(site, "ceilometer").DEFAULT, host: node.name },
-      oslo_messaging_rabbit: quorumQueues,
-      service_credentials: { ...credentials(site, "ceilometer"), interface: "internalURL" },
-    }),
-  ];
+  return daemons(site, "ceilometer", {
+    // Of an instance it tells the host, by the name that Nova has for it.
+    DEFAULT: { host: node.name },
+    service_credentials: { ...credentials(site, "ceilometer"), interface: "internalURL" },
+  });
 }
 
 /** What the agents that ask are to ask for, and how often. */
