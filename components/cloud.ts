@@ -20,7 +20,7 @@ import { volumeClient } from "./services/cinder/client.ts";
 import { cinder } from "./services/cinder/index.ts";
 import { cinderVolume } from "./services/cinder/volume.ts";
 import { glance } from "./services/glance.ts";
-import { servicesOf } from "./services/index.ts";
+import { lastingSecrets, servicesOf } from "./services/index.ts";
 import { keystone } from "./services/keystone/index.ts";
 import { serviceInstanceOf } from "./services/manila/backends.ts";
 import { manila } from "./services/manila/index.ts";
@@ -73,9 +73,9 @@ export class Cloud extends pulumi.ComponentResource {
     const services = servicesOf(config);
     const certificate = certificateFor(config, this);
     const passwords = new Passwords(
-      [...services.flatMap(passwordsOf), ...(config.demo.enabled ? ["demo"] : [])],
+      [...services.flatMap(passwordsOf), ...lastingSecrets(config), ...(config.demo.enabled ? ["demo"] : [])],
       config.rotation.passwords,
-      services.flatMap(({ lasting = [] }) => lasting),
+      lastingSecrets(config),
       { parent: this },
       secretsOfCertificate(certificate),
     );

@@ -84,7 +84,7 @@ export interface Service {
   readonly entrances?: readonly Entrance[];
   /** Passwords it needs besides that of its account. A password that two services share is named by both. */
   readonly passwords?: readonly string[];
-  /** Secrets, used like passwords, that stay when passwords are made anew: what is stored is found by them. */
+  /** Secrets, used like passwords, that stay when passwords are made anew and while the service is off: what is stored is found by them. */
   readonly lasting?: readonly string[];
   /** Secrets that are made elsewhere: `certificate` with its key, `authority` by which it is trusted. */
   readonly given?: readonly string[];

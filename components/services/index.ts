@@ -29,9 +29,27 @@ import { swiftRings } from "./swift/rings.ts";
 import { swiftStorage } from "./swift/storage.ts";
 import { telemetry } from "./telemetry/index.ts";
 
+/** What not every cloud has, by the word that asks for it. */
+const OPTIONAL: Readonly<Record<OptionalService, (config: Config) => readonly Service[]>> = {
+  horizon: () => [horizon],
+  cinder: () => [cinder, cinderVolume, volumeClient],
+  heat: () => [heat, heatCfn],
+  swift: () => [swiftRings, swiftStorage, swift],
+  manila: () => [manila, manilaShare],
+  telemetry: () => telemetry,
+  octavia: loadBalancing,
+};
+
+/** Secrets by which services find what they keep, also of those that are not wanted: what one kept waits until it is again. */
+export function lastingSecrets(config: Config): string[] {
+  return Object.values(OPTIONAL)
+    .flatMap((services) => services(config))
+    .flatMap(({ lasting = [] }) => lasting);
+}
+
 /** The services that this configuration asks for. */
 export function servicesOf(config: Config): readonly Service[] {
-  const wanted = (name: OptionalService, ...its: readonly Service[]) => (config.services.includes(name) ? its : []);
+  const wanted = (name: OptionalService) => (config.services.includes(name) ? OPTIONAL[name](config) : []);
   const services = [
     ...(hasAuthority(config) ? [trust] : []),
     ...(config.time.sync ? [chrony] : []),
@@ -39,14 +57,14 @@ export function servicesOf(config: Config): readonly Service[] {
     ...[mariadb, rabbitmq, memcached, etcd],
     ...[keystone, glance, placement, nova, neutron, ...servicesOfMechanism(config)],
     // Before the hypervisors, which are gone from a node before what they reach volumes by.
-    ...wanted("cinder", cinder, cinderVolume, volumeClient),
+    ...wanted("cinder"),
     novaCompute,
-    ...wanted("horizon", horizon),
-    ...wanted("heat", heat, heatCfn),
-    ...wanted("swift", swiftRings, swiftStorage, swift),
-    ...wanted("manila", manila, manilaShare),
-    ...wanted("telemetry", ...telemetry),
-    ...wanted("octavia", ...loadBalancing(config)),
+    ...wanted("horizon"),
+    ...wanted("heat"),
+    ...wanted("swift"),
+    ...wanted("manila"),
+    ...wanted("telemetry"),
+    ...wanted("octavia"),
   ];
   return config.endpoints ? [...services, loadBalancer(services, config.endpoints.public !== undefined)] : services;
 }

@@ -46,7 +46,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
       ...entry("heat"),
       ...entry("heat-cfn"),
       ...account("heat"),
-      ...["heat", "heat-database", "heat-domain", "heat-encryption"].map((name) => `RandomPassword ${name}-password`),
+      ...["heat", "heat-database", "heat-domain"].map((name) => `RandomPassword ${name}-password`),
     ]),
   },
   {

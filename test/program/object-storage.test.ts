@@ -54,7 +54,7 @@ describe("switching Swift on", () => {
     expect(found.others).toEqual(
       [
         ...["admin", "internal", "public"].map((side) => `+ EndpointV3 swift-${side}`),
-        ...["swift", "swift-hash-prefix", "swift-hash-suffix"].map((name) => `+ RandomPassword ${name}-password`),
+        "+ RandomPassword swift-password",
         ...["+ RoleAssignment swift-admin", "+ RoleAssignment swift-service"],
         ...["+ ServiceV3 swift-service", "+ User swift-user"],
       ].sort(),
