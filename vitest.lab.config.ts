@@ -12,6 +12,7 @@ const ORDER = [
   "proof",
   "steady",
   "preview-truth",
+  "switch",
   "image",
   "object-storage",
   "secrets",

@@ -114,7 +114,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
     ],
     others: plus([
       ...[...entry("manila"), ...entry("manila-v1"), ...account("manila")],
-      ...["manila", "manila-database", "manila-service-instance"].map((name) => `RandomPassword ${name}-password`),
+      ...["manila", "manila-database"].map((name) => `RandomPassword ${name}-password`),
     ]),
   },
   {

@@ -64,7 +64,7 @@ interface Stack {
   readonly outputs: readonly { readonly output_key: string; readonly output_value: unknown }[];
 }
 
-async function stackOf(api: Api, path: string): Promise<Stack> {
+export async function stackOf(api: Api, path: string): Promise<Stack> {
   return (await api.get<{ stack: Stack }>("orchestration", path)).stack;
 }
 
