@@ -41,7 +41,13 @@ export const debian13 = {
   },
   etcd: { packages: ["etcd-server", "etcd-client"], unit: "etcd", conf: "/etc/default/etcd" },
   haproxy: { packages: ["haproxy"], unit: "haproxy", conf: "/etc/haproxy/haproxy.cfg", group: "haproxy" },
-  keepalived: { packages: ["keepalived"], unit: "keepalived", conf: "/etc/keepalived/keepalived.conf" },
+  keepalived: {
+    packages: ["keepalived"],
+    unit: "keepalived",
+    conf: "/etc/keepalived/keepalived.conf",
+    /** Names of what it adds to routing, which it writes when it starts, and leaves (2.3.3, seen). */
+    writes: ["/etc/iproute2", ...["/etc/iproute2/rt_addrprotos.d", "/etc/iproute2/rt_addrprotos.d/keepalived.conf"]],
+  },
   /** Whom the host's programs trust: where certificates are put, and what then makes the list of them, or makes it anew. */
   trust: {
     packages: ["ca-certificates"],

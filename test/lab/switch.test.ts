@@ -41,7 +41,7 @@ let rows: string;
 
 /** What Heat keeps of stacks. */
 function kept(): Promise<string> {
-  return onNode(database!, "mariadb-dump --skip-comments heat stack resource resource_data raw_template");
+  return onNode(database, "mariadb-dump --skip-comments heat stack resource resource_data raw_template");
 }
 
 /** What there is of the service on a node, by name. */
@@ -82,7 +82,7 @@ async function withSettings(name: string, keys: Readonly<Record<string, Setting>
 /** Status of a request to RabbitMQ's pages with a password. */
 async function pages(path: string, password: string): Promise<number> {
   const authorization = `Basic ${Buffer.from(`openstack:${password}`).toString("base64")}`;
-  return (await fetch(`http://${bus!.address}:15672${path}`, { headers: { authorization } })).status;
+  return (await fetch(`http://${bus.address}:15672${path}`, { headers: { authorization } })).status;
 }
 
 describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
@@ -141,7 +141,7 @@ describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
       "messaging.management": true,
     });
     expect(units).toEqual([...new Set(predicted.units)].sort());
-    expect(units).toContain(`${bus!.name}:rabbitmq-server.service`);
+    expect(units).toContain(`${bus.name}:rabbitmq-server.service`);
     expect(files).toEqual(expect.arrayContaining(cloud.lab.nodes.map(({ name }) => `${name}:/etc/localtime`)));
     for (const node of cloud.lab.nodes) {
       const said = await onNode(node, "timedatectl show --property=Timezone --value; date +%Z");
@@ -164,6 +164,6 @@ describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
     // The service's passwords are others, since its account is another; the helper keeps books.
     expect(files.filter((name) => !TRACE.test(name) && !/\/stackwright(\/|$)/.test(name))).toEqual([]);
     expect(packages).toEqual([]);
-    await expect(fetch(`http://${bus!.address}:15672/`)).rejects.toThrow();
+    await expect(fetch(`http://${bus.address}:15672/`)).rejects.toThrow();
   });
 });

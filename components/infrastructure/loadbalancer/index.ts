@@ -1,6 +1,6 @@
 import { entrancesOf, virtualAddresses } from "../../model/endpoints.ts";
 import type { Service } from "../../model/service.ts";
-import { listens } from "../../node/plan.ts";
+import { claim, listens } from "../../node/plan.ts";
 import { CERTIFICATE, haproxyConf, listeners } from "./haproxy.ts";
 import { keepalivedConf } from "./keepalived.ts";
 
@@ -46,6 +46,7 @@ export function loadBalancer(services: readonly Service[], byTls: boolean): Serv
             ]
           : [],
         start: [
+          ...keepalived.writes.map((path) => claim("path", path)),
           { unit: haproxy.unit },
           { unit: keepalived.unit },
           ...first.map(({ address, port }) => listens(address, port)),

@@ -66,7 +66,7 @@ export function proofsOf({ services, endpoints }: Pick<Cloud, "services" | "endp
  */
 export async function proveAll(cloud: Cloud, services = cloud.services): Promise<void> {
   const failures: string[] = [];
-  const proofs = proofsOf({ services });
+  const proofs = proofsOf({ services, endpoints: cloud.endpoints });
   for (const proof of proofs) {
     await proof.run(cloud).catch((error: unknown) => failures.push(`${proof.name}: ${String(error)}`));
   }

@@ -21,7 +21,7 @@ DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends tre
 
 /** What somebody adds while the cloud is there, also beside the cloud's own things. */
 const MEANWHILE = `
-beside=$(ls -d /etc/neutron /etc/keystone /etc/cinder /etc/swift /etc/gnocchi /etc/haproxy 2>/dev/null | head -n 1)
+for beside in /etc/neutron /etc/keystone /etc/cinder /etc/swift /etc/gnocchi /etc/haproxy; do [ ! -d $beside ] || break; done
 echo 'added meanwhile' | tee "$beside/operator.conf" >/etc/operator-meanwhile.conf
 mkdir -p /var/lib/operator && echo 'data' >/var/lib/operator/data
 ip link show br-meanwhile >/dev/null 2>&1 || ip link add br-meanwhile type bridge
