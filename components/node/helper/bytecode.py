@@ -61,6 +61,9 @@ class Compiler:
         if not self._workers:
             return 0
         os.close(self._pipe)
+        # dpkg is done: nobody has to wait behind whatever else the host does.
+        for worker in self._workers:
+            _be_polite(worker.pid, 0)
         counts = [worker.communicate()[0].strip() for worker in self._workers]
         self._workers = []
         return sum(int(count) for count in counts if count.isdigit())
@@ -74,6 +77,8 @@ class Compiler:
                 subprocess.Popen(argv, stdin=reading, stdout=subprocess.PIPE, text=True, start_new_session=True)
                 for _ in range(self._processes)
             ]
+            for worker in self._workers:
+                _be_polite(worker.pid, _POLITENESS)
         finally:
             os.close(reading)
 
@@ -132,16 +137,15 @@ def _fresh(path: Path) -> bool:
     return header == expected
 
 
-def _give_way() -> None:
-    """Take what dpkg leaves of the processors: among sessions, Linux compares another measure (autogroup, sched(7))."""
-    os.nice(_POLITENESS)
-    with suppress(OSError):  # a kernel without them
-        Path("/proc/self/autogroup").write_text(str(_POLITENESS))
+def _be_polite(process: int, politeness: int) -> None:
+    """How much a process leaves to others: among sessions, Linux compares another measure (autogroup, sched(7))."""
+    with suppress(OSError):  # it has ended, or a kernel without them
+        os.setpriority(os.PRIO_PROCESS, process, politeness)
+        Path(f"/proc/{process}/autogroup").write_text(str(politeness))
 
 
 def work(root: Path) -> None:
     """Compile the packages whose names come on standard input; write how many files that were."""
-    _give_way()
     count = 0
     while record := os.read(0, _RECORD):
         package = record.rstrip(b"\0").decode()
