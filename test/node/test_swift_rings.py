@@ -197,7 +197,10 @@ class Bring(unittest.TestCase):
 
     def test_what_has_to_wait_is_said_and_done_the_next_time(self) -> None:
         Builder.now, Builder.after_waiting = 50.0, 0.0
-        left = "not balanced yet, since a partition moves one copy within minPartHours (1): raise objectStorage.rebalance in 59 min"
+        left = (
+            "not balanced yet, since a partition moves one copy within minPartHours (1): "
+            "raise objectStorage.rebalance in 59 min"
+        )
         self.assertEqual(self.bring(), ["10.0.0.1/d1: added", "written", left])
         self.assertEqual(self.bring(), [left])
         Builder.now = 0.0
