@@ -135,6 +135,18 @@ export const stackSchema = z.strictObject({
     })
     .prefault({})
     .describe("The message bus."),
+  hypervisor: z
+    .strictObject({
+      injectPassword: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether an instance's `adminPass` becomes its root's password: libguestfs writes it into the disk before the first " +
+            "start. A hypervisor needs a kernel in `/boot` for that.",
+        ),
+    })
+    .prefault({})
+    .describe("The nodes that run instances."),
   networking: networking.prefault({}).describe("How Neutron moves packets."),
   blockStorage: blockStorage.prefault({}).describe("Where volumes are kept, with the service `cinder`."),
   objectStorage,

@@ -79,6 +79,7 @@ export const centos9 = {
     /** libvirt in parts, each started by whoever connects to it. */
     libvirt: ["virtqemud.socket", "virtnodedevd.socket", "virtsecretd.socket", "virtstoraged.socket"],
   },
+  guestfs: { packages: ["python3-libguestfs"] },
   neutron: {
     ...debian13.neutron,
     packages: ["openstack-neutron", "openstack-neutron-ml2"],

@@ -104,6 +104,8 @@ export const debian13 = {
     unit: "nova-compute",
     libvirt: ["libvirtd"],
   },
+  /** By which Nova writes into the disk of an instance. */
+  guestfs: { packages: ["python3-guestfs"] },
   neutron: {
     packages: ["neutron-server"],
     unit: "neutron-api",

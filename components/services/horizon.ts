@@ -62,7 +62,7 @@ OPENSTACK_NEUTRON_NETWORK = {
     "enable_ha_router": False,
     "enable_fip_topology_check": False,
 }
-${site.config.endpoints?.public ? BY_TLS : ""}${pages.map((name) => `# With ${name}, which is read at the start.\n`).join("")}`,
+${site.config.endpoints?.public ? BY_TLS : ""}${site.config.hypervisor.injectPassword ? 'OPENSTACK_HYPERVISOR_FEATURES = {"can_set_password": True}\n' : ""}${pages.map((name) => `# With ${name}, which is read at the start.\n`).join("")}`,
         },
         {
           path: apache,

@@ -87,6 +87,23 @@ const edits: readonly Edit[] = [
     steps: ["controller"],
   },
   {
+    name: "passwords in the disks of instances",
+    edit: (raw) => (raw.hypervisor = { injectPassword: true }),
+    // The dashboard asks for one.
+    units: ["compute01: nova-compute", "controller: apache2"],
+    files: [
+      ...plus(
+        on(
+          "compute01",
+          "/etc/systemd/system/nova-compute.service.d/guestfs.conf",
+          "/usr/local/share/stackwright/nova-guestfs.py",
+        ),
+      ),
+      ...on("compute01", "/etc/nova/nova.conf.d/12-compute.conf", "@packages"),
+      ...on("controller", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
+    ],
+  },
+  {
     name: "the provider network's MTU",
     edit: (raw) => (raw.providerNetworks[0].mtu = 9000),
     units: on("controller", ...NEUTRON),

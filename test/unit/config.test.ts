@@ -28,6 +28,9 @@ describe("a sound stack file", () => {
             "vcpus": 1,
           },
         ],
+        "hypervisor": {
+          "injectPassword": false,
+        },
         "image": {
           "checksum": "sha256:7d6355852aeb6dbcd191bcda7cd74f1536cfe5cbf8a10495a7283a8396e4b75b",
           "format": "qcow2",

@@ -5,6 +5,7 @@ import { PORTS } from "../../model/site.ts";
 import { hasTelemetry } from "../../model/telemetry.ts";
 import { dropIn, openstackDefault, runtimeDirectory } from "../oslo.ts";
 import { novaCommon, novaSecrets } from "./common.ts";
+import { injection } from "./injection.ts";
 
 /** A hypervisor: nova-compute over libvirt. */
 export const novaCompute: Service = {
@@ -13,13 +14,15 @@ export const novaCompute: Service = {
   passwords: ["rabbitmq", "nova", "placement", "neutron"],
   deploy(site, node) {
     const { packages, unit, libvirt } = site.platform.novaCompute;
+    const injected = injection(site);
     // Each hour it tells of every instance that there was.
     const audit = hasTelemetry(site.config) ? { instance_usage_audit: true, instance_usage_audit_period: "hour" } : {};
     return {
-      packages,
+      packages: [...packages, ...injected.packages],
       leftovers: ["/etc/nova", "/etc/libvirt"],
       files: [
         ...runtimeDirectory(site, "nova"),
+        ...injected.files,
         ...readBy(
           [unit],
           [
@@ -34,7 +37,7 @@ export const novaCompute: Service = {
                   resume_guests_state_on_host_boot: true,
                   ...audit,
                 },
-                libvirt: { virt_type: "@{virt_type}" },
+                libvirt: { virt_type: "@{virt_type}", ...injected.options },
                 vnc: {
                   enabled: true,
                   server_listen: node.address,
@@ -48,7 +51,12 @@ export const novaCompute: Service = {
         ),
       ],
       secretFiles: readBy([unit], [novaSecrets(site)]),
-      start: [claim("domains", "instance-"), ...libvirt.map((daemon) => ({ unit: daemon })), { unit }],
+      start: [
+        claim("domains", "instance-"),
+        ...libvirt.map((daemon) => ({ unit: daemon })),
+        ...injected.start,
+        { unit },
+      ],
     };
   },
 };
