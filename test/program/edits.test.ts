@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Changes, changes } from "./changes.ts";
 import { SERVICE_EDITS } from "./edits-services.ts";
-import { type Edit, on, minus, NEUTRON, APIS, NOVA, EVERYTHING, SERVICES } from "./edits-words.ts";
+import { type Edit, on, minus, plus, NEUTRON, APIS, NOVA, EVERYTHING, SERVICES } from "./edits-words.ts";
 import { configOf, deploy, type Deployed } from "./support.ts";
 
 const edits: readonly Edit[] = [
