@@ -4,7 +4,7 @@ import { endpoints } from "./endpoints.ts";
 import { hostAddressFormat, lineFormat, nameFormat, timeServerFormat, timeZoneFormat, userFormat } from "./formats.ts";
 import { loadBalancing } from "./load-balancing.ts";
 import { CIRROS, flavor, image } from "./offer.ts";
-import { privateKeyFormat, publicKeyFormat } from "./keys.ts";
+import { publicKeyFormat } from "./keys.ts";
 import {
   demoNetwork,
   interfaces,
@@ -18,11 +18,11 @@ import { nodeObjectStorage, objectStorage } from "./object-storage.ts";
 import type { Path } from "./problem.ts";
 import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
 import { type ServiceInstance, sharedFileSystems } from "./shared-file-systems.ts";
+import { port, ssh } from "./ssh.ts";
 import { telemetry } from "./telemetry.ts";
 import { text } from "./text.ts";
 
 const name = text(nameFormat);
-const port = z.int().min(1).max(65535);
 
 const role = z.enum([
   ...(["controller", "database", "messaging", "identity", "dashboard", "loadbalancer", "network", "compute"] as const),
@@ -58,21 +58,6 @@ const node = z.strictObject({
   interfaces: nodeInterfaces.prefault({}).describe("Where this node's interfaces differ from the stack's."),
   tunnelAddress: tunnelAddress.optional(),
   objectStorage: nodeObjectStorage.optional().describe("Object storage on this node, if it carries it."),
-});
-
-const ssh = z.strictObject({
-  user: text(userFormat)
-    .default("root")
-    .describe("User to log in as. Anyone but root needs `sudo` without a password."),
-  port: port.default(22).describe("Port of the SSH server."),
-  privateKey: text(privateKeyFormat)
-    .brand<"SecretText">()
-    .optional()
-    .describe("Private key in OpenSSH or PEM format, without passphrase, as a secret. Default: the SSH agent's keys."),
-  hostKeys: z
-    .enum(["pinned", "first-contact"])
-    .default("pinned")
-    .describe("`pinned`: each node's `hostKey` must match. `first-contact`: whatever a host shows is believed."),
 });
 
 /** The map of nodes, in the stack file or in a file of its own. */
