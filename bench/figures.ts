@@ -42,7 +42,7 @@ const meanings: readonly Meaning[] = [
     goal: () => 6144,
     remark: "packaging's worker counts, all services: 12.8 GiB",
   },
-  { key: /^((?!controller)[\w-]+)\.pssMiB$/, what: "memory of $1 (PSS)", unit: "MiB" },
+  { key: /^((?!controller\.)[\w-]+)\.pssMiB$/, what: "memory of $1 (PSS)", unit: "MiB" },
   { key: /^networks\.(\w+)\.seconds$/, what: "up on three nodes, to the first answer, $1", unit: "s" },
   { key: /^networks\.(\w+)\.ratio$/, what: "the same / flat, $1", unit: "x" },
   { key: /^networks\.(\w+)\.ms$/, what: "ping between two computes, $1", unit: "ms" },

@@ -72,10 +72,11 @@ export class Cloud extends pulumi.ComponentResource {
     const site = describeSite(config);
     const services = servicesOf(config);
     const certificate = certificateFor(config, this);
+    const lasting = lastingSecrets(config);
     const passwords = new Passwords(
-      [...services.flatMap(passwordsOf), ...lastingSecrets(config), ...(config.demo.enabled ? ["demo"] : [])],
+      [...services.flatMap(passwordsOf), ...lasting, ...(config.demo.enabled ? ["demo"] : [])],
       config.rotation.passwords,
-      lastingSecrets(config),
+      lasting,
       { parent: this },
       secretsOfCertificate(certificate),
     );
@@ -105,10 +106,7 @@ export class Cloud extends pulumi.ComponentResource {
     const doors = [...steps.start(trust), ...balancers];
     const identity = steps.start(keystone, [...schema(keystone), ...doors]);
     const via = (api: openstack.Provider) => ({ parent: this, providers: [api], deletedWith: identity[0] });
-    const identityApi = apiAs("identity-api", site, admin, {
-      parent: this,
-      dependsOn: identity,
-    });
+    const identityApi = apiAs("identity-api", site, admin, { parent: this, dependsOn: identity });
     const accounts = new ServiceAccounts(site, services, passwords, via(identityApi));
     // A login keeps the catalog that it found, so everybody else logs in when the catalog is whole.
     const catalog = accounts.of(...services);

@@ -69,7 +69,7 @@ export function entranceOf({ name, port, role, health = "/" }: CatalogEntry): En
 }
 
 /**
- * Waits until a service answers where it listens, and wherever clients ask for it: whoever comes after it may take the
+ * Waits until a service, by an entrance or its entry of the catalog, answers where it listens, and wherever clients ask for it: whoever comes after it may take the
  * one way or the other, and a balancer needs a moment to see that it works. By addresses, whose names nodes need not know.
  */
 export function reachable(

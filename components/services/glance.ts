@@ -1,6 +1,6 @@
 import { data, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
-import { entranceOf, reachable } from "../model/endpoints.ts";
+import { reachable } from "../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { hasTelemetry } from "../model/telemetry.ts";
@@ -79,7 +79,7 @@ export const glance: Service = {
       ],
       databases: [{ name: "glance", user: "glance" }],
       migrate: [run(["glance-manage", "db_sync"], { as: "glance" })],
-      start: [data(IMAGES), { unit }, ...reachable(site, entranceOf(catalog))],
+      start: [data(IMAGES), { unit }, ...reachable(site, catalog)],
     };
   },
 };

@@ -1,5 +1,5 @@
 import { run } from "../node/plan.ts";
-import { entranceOf, reachable } from "../model/endpoints.ts";
+import { reachable } from "../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { authtoken, blank, common, databaseUrl, dropIn, secretDropIn } from "./oslo.ts";
@@ -49,7 +49,7 @@ export const placement: Service = {
       ],
       databases: [{ name: "placement", user: "placement" }],
       migrate: [run(["placement-manage", "db", "sync"], { as: "placement" })],
-      start: [{ unit }, ...reachable(site, entranceOf(catalog))],
+      start: [{ unit }, ...reachable(site, catalog)],
     };
   },
 };

@@ -56,7 +56,7 @@ test("all passwords are new after their rotation, and the cloud works with them"
   const same = names.filter((_, index) => before?.[index] === after?.[index]);
   // What is kept is found by some, which are there for services that may come as well.
   const lasting = names.filter((name) =>
-    /^(swift-hash-|heat-encryption-|manila-service-instance-|octavia-certificates-)/.test(name),
+    /^(swift-hash-|heat-encryption-|manila-service-instance-|octavia-(certificates|heartbeat)-)/.test(name),
   );
   expect(same.sort()).toEqual(["SSH key", "passphrase", ...lasting].sort());
   // The bus was away, and a service that could not report counts as down until it does again.

@@ -118,3 +118,29 @@ test("where haproxy is, APIs listen on their own address, and nothing switches i
   expect(placed.flatMap(({ deployment }) => deployment.start)).not.toContain("off haproxy");
   expect(placed.map(({ service }) => service.name)).toContain("loadbalancer");
 });
+
+test("an API on a node of its own listens on that node's address", () => {
+  const raw = sample() as { nodes: object };
+  const telemetry = { address: "10.20.0.32", roles: ["telemetry"], hostKey: publicKey(32) };
+  const config = parse({ ...raw, nodes: { ...raw.nodes, telemetry }, services: ["telemetry"], endpoints: ALL });
+  const placed = placeServices(describeSite(config), servicesOf(config));
+  const files = placed.filter(({ node }) => node.name === "telemetry").flatMap(({ deployment }) => deployment.files);
+  for (const [name, port] of [["gnocchi-api", 8041] as const, ["aodh-api", 8042] as const]) {
+    const content = files.find(({ path }) => path === `/etc/default/${name}`)?.content;
+    expect(content).toContain(`s/--http-socket :${port}/--http-socket 10.20.0.32:${port}/`);
+  }
+});
+
+test("two versions of an API behind one port have one entrance", () => {
+  const raw = sample();
+  const backends = [{ name: "disks", driver: "lvm", volumeGroup: "shares" }];
+  const config = parse({ ...raw, services: ["manila"], sharedFileSystems: { backends }, endpoints: ALL });
+  const placed = placeServices(describeSite(config), servicesOf(config));
+  const files = placed.flatMap(({ deployment }) => deployment.files);
+  const binds = files
+    .find(({ path }) => path === "/etc/haproxy/haproxy.cfg")!
+    .content.split("\n")
+    .flatMap((line) => /^ +bind (\S+)/.exec(line)?.[1] ?? []);
+  expect(binds.filter((each) => each.endsWith(":8786"))).toHaveLength(3);
+  expect(new Set(binds).size).toBe(binds.length);
+});

@@ -1,9 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { privateKeyFormat, publicKeyFormat } from "../../components/config/keys.ts";
 import { describeSite } from "../../components/model/site.ts";
 import { manila } from "../../components/services/manila/index.ts";
 import { keyPair } from "../../components/services/manila/key.ts";
-import { manilaShare } from "../../components/services/manila/share.ts";
+import { manilaShare, OWN_EXPORTS } from "../../components/services/manila/share.ts";
 import { parse, publicKey, sample } from "./config-sample.ts";
 
 const SECRET = "0123456789abcdefghijklmnopqrstuv";
@@ -21,6 +22,17 @@ describe("the service instance's key", () => {
     expect(keyPair(SECRET)).toEqual(keyPair(SECRET));
     expect(keyPair(SECRET.toUpperCase()).publicKey).not.toBe(keyPair(SECRET).publicKey);
   });
+});
+
+test("what is taken back at the end is exports of shares alone", () => {
+  const table = [
+    "/var/lib/manila/mnt/share-1\t10.0.0.5(rw,sync)",
+    "/srv/operator\t*(rw)",
+    "/var/lib/manila/mnt/share-2\t10.0.0.0/24(ro)",
+  ];
+  const command = OWN_EXPORTS.replace("/var/lib/nfs/etab", "-");
+  const found = execFileSync("sh", ["-c", command], { input: `${table.join("\n")}\n`, encoding: "utf8" });
+  expect(found).toBe("10.0.0.5:/var/lib/manila/mnt/share-1\n10.0.0.0/24:/var/lib/manila/mnt/share-2\n");
 });
 
 const INSTANCE = { address: "192.168.56.50", image: { file: "/image.qcow2" } };

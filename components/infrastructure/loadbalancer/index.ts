@@ -15,7 +15,10 @@ export const LOAD_BALANCER = "loadbalancer";
  * @param byTls whether there is a public address
  */
 export function loadBalancer(services: readonly Service[], byTls: boolean): Service {
-  const entrances = services.flatMap(entrancesOf);
+  // Two entries of the catalog may be two versions of an API behind one port.
+  const entrances = services
+    .flatMap(entrancesOf)
+    .filter(({ port }, index, all) => all.findIndex((other) => other.port === port) === index);
   return {
     name: LOAD_BALANCER,
     roles: ["loadbalancer"],

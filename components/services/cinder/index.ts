@@ -1,4 +1,4 @@
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
@@ -65,7 +65,7 @@ export const cinder: Service = {
       ],
       databases: [{ name: "cinder", user: "cinder" }],
       migrate: [run(["cinder-manage", "db", "sync"], { as: "cinder" })],
-      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, entranceOf(catalog))],
+      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, catalog)],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
@@ -54,7 +54,7 @@ export const heat: Service = {
           undo: `runuser -u heat -- timeout 60 python3 ${domain.path} remove || true`,
         }),
         ...Object.values(units).map((unit) => ({ unit })),
-        ...reachable(site, entranceOf(catalog)),
+        ...reachable(site, catalog),
       ],
     };
   },
@@ -75,7 +75,7 @@ export const heatCfn: Service = {
       ports: [PORTS.cloudFormation],
       files: [...heatFiles(site), ...api.files, { ...cfn, readBy: [unit] }],
       secretFiles: [heatSecrets(site)],
-      start: [{ unit }, ...reachable(site, entranceOf(cfnCatalog))],
+      start: [{ unit }, ...reachable(site, cfnCatalog)],
     };
   },
 };

@@ -2,17 +2,7 @@ import type { NodeConfig } from "../../config/schema.ts";
 import type { SecretFile } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import type { NodeFile } from "../../node/files.ts";
-import {
-  common,
-  credentials,
-  databaseUrl,
-  dropIn,
-  openstackDefault,
-  quorumQueues,
-  runtimeDirectory,
-  secretDropIn,
-  transportUrl,
-} from "../oslo.ts";
+import { credentials, daemons, databaseUrl, secretDropIn, transportUrl } from "../oslo.ts";
 import { protocolsOf } from "./backends.ts";
 
 /** Passwords of Manila's programs on every node. */
@@ -24,23 +14,16 @@ const ASKED = ["nova", "cinder", "neutron", "glance"] as const;
 /** What Manila's programs have in common on every node. */
 export function manilaFiles(site: Site, node: NodeConfig): NodeFile[] {
   const { backends } = site.config.sharedFileSystems;
-  return [
-    ...openstackDefault(site),
-    ...runtimeDirectory(site, "manila"),
-    dropIn(site, "manila", {
-      ...common(site, "manila"),
-      DEFAULT: {
-        ...common(site, "manila").DEFAULT,
-        my_ip: node.address,
-        host: node.name,
-        default_share_type: backends[0]?.name,
-        enabled_share_protocols: protocolsOf(site.config).join(","),
-        rootwrap_config: "/etc/manila/rootwrap.conf",
-      },
-      oslo_messaging_rabbit: quorumQueues,
-      ...Object.fromEntries(ASKED.map((name) => [name, credentials(site, "manila")])),
-    }),
-  ];
+  return daemons(site, "manila", {
+    DEFAULT: {
+      my_ip: node.address,
+      host: node.name,
+      default_share_type: backends[0]?.name,
+      enabled_share_protocols: protocolsOf(site.config).join(","),
+      rootwrap_config: "/etc/manila/rootwrap.conf",
+    },
+    ...Object.fromEntries(ASKED.map((name) => [name, credentials(site, "manila")])),
+  });
 }
 
 /** Their passwords. */

@@ -1,10 +1,21 @@
-import type { Service } from "../../model/service.ts";
+import { reachable } from "../../model/endpoints.ts";
+import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
-import { answers, run } from "../../node/plan.ts";
+import { run } from "../../node/plan.ts";
 import { authtoken, dropIn, secretDropIn } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { manilaFiles, manilaPasswords, manilaSecrets } from "./common.ts";
 import { shareTypeProgram, shareTypes } from "./share-types.ts";
+
+const catalog: CatalogEntry = {
+  // The type by which clients look for it, not `shared-file-system`.
+  type: "sharev2",
+  name: "manila",
+  description: "OpenStack Shared File Systems",
+  port: PORTS.sharedFileSystem,
+  path: "/v2",
+  health: "/healthcheck",
+};
 
 /** Shared file systems' control side: API, scheduler, what copies data, and the share types. */
 export const manila: Service = {
@@ -12,14 +23,7 @@ export const manila: Service = {
   roles: ["controller"],
   account: true,
   passwords: manilaPasswords,
-  // The type by which clients look for it, not `shared-file-system`.
-  catalog: {
-    type: "sharev2",
-    name: "manila",
-    description: "OpenStack Shared File Systems",
-    port: PORTS.sharedFileSystem,
-    path: "/v2",
-  },
+  catalog,
   deploy(site, node) {
     const { packages, units, uwsgi: path, app } = site.platform.manila;
     const api = uwsgi(site, { path, name: units.api, project: "manila", app, port: PORTS.sharedFileSystem });
@@ -48,11 +52,7 @@ export const manila: Service = {
       ],
       databases: [{ name: "manila", user: "manila" }],
       migrate: [run(["manila-manage", "db", "sync"], { as: "manila" })],
-      start: [
-        ...own.map((unit) => ({ unit })),
-        answers(site.url(PORTS.sharedFileSystem, "/healthcheck")),
-        ...shareTypes(site),
-      ],
+      start: [...own.map((unit) => ({ unit })), ...reachable(site, catalog), ...shareTypes(site)],
     };
   },
 };

@@ -75,4 +75,8 @@ export const manilaShare: Service = {
   },
 };
 
-const unmountShares = `exportfs -ua; findmnt -rno TARGET | grep '^${MOUNTS}/' | xargs -r umount`;
+/** Prints the exports of these shares, as `exportfs -u` takes them, and none of what else the node exports. */
+export const OWN_EXPORTS = `sed -nE 's#^(${MOUNTS}/[^[:space:]]*)[[:space:]]+([^(]*)[(].*#\\2:\\1#p' /var/lib/nfs/etab`;
+
+const unmountShares =
+  `${OWN_EXPORTS} | xargs -r -n 1 exportfs -u; ` + `findmnt -rno TARGET | grep '^${MOUNTS}/' | xargs -r umount`;

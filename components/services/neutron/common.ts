@@ -1,7 +1,8 @@
 import type { NodeConfig } from "../../config/schema.ts";
 import { type NodeFile, readBy } from "../../node/files.ts";
 import { type Ini, ini } from "../../node/ini.ts";
-import { claim, run, type Task } from "../../node/plan.ts";
+import { claim, off, run, type Task } from "../../node/plan.ts";
+import { balances } from "../../model/endpoints.ts";
 import type { SecretFile, Secrets } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import {
@@ -63,4 +64,9 @@ export function claimNamespaces(prefix: string): Task[] {
     claim("processes", "/var/lib/neutron/"),
     claim("links", "tap"),
   ];
+}
+
+/** Metadata's proxies are haproxy's program: the service that its package brings is off, but where it balances. */
+export function haproxyOff({ config }: Site, node: NodeConfig, units: readonly string[]): Task[] {
+  return balances(config, node) ? [] : units.map(off);
 }

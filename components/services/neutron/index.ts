@@ -1,5 +1,5 @@
 import { run } from "../../node/plan.ts";
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -106,7 +106,7 @@ export const neutron: Service = {
       ],
       // An agent that reports before this is heard waits out its call's 30 s.
       queues: ["q-reports-plugin"],
-      start: [...units.map((name) => ({ unit: name })), ...reachable(site, entranceOf(catalog))],
+      start: [...units.map((name) => ({ unit: name })), ...reachable(site, catalog)],
     };
   },
 };

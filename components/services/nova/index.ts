@@ -1,5 +1,5 @@
 import { answers, listens, off, run } from "../../node/plan.ts";
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -110,7 +110,7 @@ export const nova: Service = {
       start: [
         ...unwanted.map(off),
         ...Object.values(units).map((unit) => ({ unit })),
-        ...reachable(site, entranceOf(catalog)),
+        ...reachable(site, catalog),
         answers(site.url(PORTS.metadata)),
         listens(node.address, PORTS.console),
       ],

@@ -41,7 +41,10 @@ export function injection({ config, platform }: Site): Pick<Deployment, "package
       run(["install", "--directory", "--owner=nova", "--group=nova", "--mode=0750", CACHE], {
         unless: `test -d ${CACHE}`,
       }),
-      run(["env", ...ENVIRONMENT, "python3", trial.path], { as: "nova" }),
+      run(["env", ...ENVIRONMENT, "python3", trial.path], {
+        as: "nova",
+        unless: `ls -d ${CACHE}/.guestfs-*/appliance.d >/dev/null 2>&1`,
+      }),
     ],
   };
 }

@@ -17,8 +17,7 @@ export const amphorae: Service = {
   name: "octavia-amphorae",
   roles: ["load-balancing"],
   passwords: octaviaPasswords,
-  // Balancers sign with it how they are: with another one, they would count as silent.
-  lasting: [...octaviaLasting, "octavia-heartbeat"],
+  lasting: octaviaLasting,
   deploy(site, node) {
     const { packages, units } = site.platform.amphorae;
     const { files: portFiles, secretFiles: portSecrets, start: plug } = managementPort(site);

@@ -4,43 +4,29 @@ import type { SecretFile } from "../../model/service.ts";
 import { PORTS, type Site } from "../../model/site.ts";
 import type { NodeFile } from "../../node/files.ts";
 import type { Ini } from "../../node/ini.ts";
-import {
-  authtoken,
-  common,
-  credentials,
-  databaseUrl,
-  dropIn,
-  openstackDefault,
-  quorumQueues,
-  runtimeDirectory,
-  secretDropIn,
-  transportUrl,
-} from "../oslo.ts";
+import { authtoken, credentials, daemons, databaseUrl, secretDropIn, transportUrl } from "../oslo.ts";
 
 /** Passwords of Octavia's programs on every node. */
 export const octaviaPasswords = ["octavia", "octavia-database", "rabbitmq"];
 
-/** By it certificates in the database are encrypted: with another one, no balancer that is there could be mended. */
-export const octaviaLasting = ["octavia-certificates"];
+/**
+ * By the first, certificates in the database are encrypted: with another one, no balancer that is there could be mended.
+ * With the second, balancers sign how they are: with another one, they would count as silent.
+ */
+export const octaviaLasting = ["octavia-certificates", "octavia-heartbeat"];
 
 /** What Octavia's programs have in common on every node. */
 export function octaviaFiles(site: Site, node: NodeConfig): NodeFile[] {
   const region = { region_name: site.config.region.name };
-  return [
-    ...openstackDefault(site),
-    ...runtimeDirectory(site, "octavia"),
-    dropIn(site, "octavia", {
-      ...common(site, "octavia"),
-      DEFAULT: { ...common(site, "octavia").DEFAULT, host: node.name },
-      oslo_messaging_rabbit: quorumQueues,
-      keystone_authtoken: authtoken(site, "octavia", "load-balancer"),
-      service_auth: credentials(site, "octavia"),
-      nova: region,
-      neutron: region,
-      glance: region,
-      ...provider(site),
-    }),
-  ];
+  return daemons(site, "octavia", {
+    DEFAULT: { host: node.name },
+    keystone_authtoken: authtoken(site, "octavia", "load-balancer"),
+    service_auth: credentials(site, "octavia"),
+    nova: region,
+    neutron: region,
+    glance: region,
+    ...provider(site),
+  });
 }
 
 /** Their passwords. */

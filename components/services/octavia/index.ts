@@ -1,6 +1,6 @@
 import { hasAmphorae } from "../../config/roles.ts";
 import type { Config } from "../../config/schema.ts";
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
@@ -37,7 +37,7 @@ export const octavia: Service = {
       databases: [{ name: "octavia", user: "octavia" }],
       migrate: [run(["octavia-db-manage", "upgrade", "head"], { as: "octavia" })],
       // The agent first: the API asks it how its driver's balancers are.
-      start: [...(ovn ? [{ unit: ovn.unit }] : []), { unit }, ...reachable(site, entranceOf(catalog))],
+      start: [...(ovn ? [{ unit: ovn.unit }] : []), { unit }, ...reachable(site, catalog)],
     };
   },
 };

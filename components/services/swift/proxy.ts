@@ -1,4 +1,4 @@
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS, type Site } from "../../model/site.ts";
 import { type Ini, ini } from "../../node/ini.ts";
@@ -83,7 +83,7 @@ export const swift: Service = {
         },
         ...told.secretFiles,
       ],
-      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, entranceOf(catalog))],
+      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, catalog)],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
@@ -22,7 +22,7 @@ export const aodh: Service = {
   catalog,
   deploy(site) {
     const { packages, units, uwsgi: path, app } = site.platform.aodh;
-    const api = uwsgi(site, { path, name: units.api, project: "aodh", app, port: PORTS.alarming });
+    const api = uwsgi(site, { path, name: units.api, project: "aodh", app, port: PORTS.alarming, role: "telemetry" });
     return {
       packages: [...packages, ...api.packages],
       ports: [PORTS.alarming],
@@ -47,7 +47,7 @@ export const aodh: Service = {
       databases: [{ name: "aodh", user: "aodh" }],
       migrate: [run(["aodh-dbsync"], { as: "aodh" })],
       leavesQueues: "^alarm(ing|[.]all)[.]",
-      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, entranceOf(catalog))],
+      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, catalog)],
     };
   },
 };

@@ -1,5 +1,5 @@
 import { data, run } from "../../node/plan.ts";
-import { entranceOf, reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -42,6 +42,7 @@ export const gnocchi: Service = {
       project: "gnocchi",
       app,
       port: PORTS.metric,
+      role: "telemetry",
       // As the package has it.
       extra: { "rem-header": undefined },
     });
@@ -73,12 +74,7 @@ export const gnocchi: Service = {
       ],
       databases: [{ name: "gnocchi", user: "gnocchi" }],
       migrate: [run(["gnocchi-upgrade", "--sacks-number", String(SACKS)], { as: "gnocchi" }), makeArchivePolicy(site)],
-      start: [
-        data("/var/lib/gnocchi"),
-        { unit: units.api },
-        ...reachable(site, entranceOf(catalog)),
-        { unit: units.metricd },
-      ],
+      start: [data("/var/lib/gnocchi"), { unit: units.api }, ...reachable(site, catalog), { unit: units.metricd }],
     };
   },
 };

@@ -1,10 +1,15 @@
-import { off } from "../../../node/plan.ts";
-import { balances } from "../../../model/endpoints.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf } from "../../../model/site.ts";
 import { openstackDefault, runtimeDirectory } from "../../oslo.ts";
 import { interfaceDriver } from "./driver.ts";
-import { claimNamespaces, daemonDropIn, daemonSecretDropIn, neutronCommon, neutronSecrets } from "../common.ts";
+import {
+  claimNamespaces,
+  daemonDropIn,
+  daemonSecretDropIn,
+  haproxyOff,
+  neutronCommon,
+  neutronSecrets,
+} from "../common.ts";
 
 /** Addresses and metadata for instances. */
 export const dhcp: Service = {
@@ -37,9 +42,8 @@ export const dhcp: Service = {
           DEFAULT: { metadata_proxy_shared_secret: secrets("metadata-proxy") },
         })),
       ],
-      // Where haproxy balances, its own service is wanted.
       start: [
-        ...(balances(site.config, node) ? [] : unwanted.map(off)),
+        ...haproxyOff(site, node, unwanted),
         ...claimNamespaces("qdhcp-"),
         { unit: units.dhcp },
         { unit: units.metadata },

@@ -1,10 +1,8 @@
-import { balances } from "../../../model/endpoints.ts";
 import { ovnDatabaseUrl } from "../../../model/networks.ts";
 import type { Service } from "../../../model/service.ts";
 import { controllerOf, PORTS } from "../../../model/site.ts";
 import { readBy } from "../../../node/files.ts";
-import { off } from "../../../node/plan.ts";
-import { agentFiles, claimNamespaces, daemonSecretDropIn, neutronSecrets } from "../common.ts";
+import { agentFiles, claimNamespaces, daemonSecretDropIn, haproxyOff, neutronSecrets } from "../common.ts";
 
 /** Metadata for the instances of a hypervisor, by a proxy in a namespace of each of their networks. */
 export const metadata: Service = {
@@ -30,8 +28,7 @@ export const metadata: Service = {
           })),
         ],
       ),
-      // Where haproxy balances, its own service is wanted.
-      start: [...(balances(site.config, node) ? [] : unwanted.map(off)), ...claimNamespaces("ovnmeta-"), { unit }],
+      start: [...haproxyOff(site, node, unwanted), ...claimNamespaces("ovnmeta-"), { unit }],
     };
   },
 };
