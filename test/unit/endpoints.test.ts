@@ -132,7 +132,7 @@ test("an API on a node of its own listens on that node's address", () => {
 });
 
 test("two versions of an API behind one port have one entrance", () => {
-  const raw = sample();
+  const raw = sample() as object;
   const backends = [{ name: "disks", driver: "lvm", volumeGroup: "shares" }];
   const config = parse({ ...raw, services: ["manila"], sharedFileSystems: { backends }, endpoints: ALL });
   const placed = placeServices(describeSite(config), servicesOf(config));
