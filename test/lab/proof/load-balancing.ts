@@ -9,6 +9,8 @@ import type { Proof } from "./index.ts";
 
 /** How long a balancer may take to change, in milliseconds: made, it boots for minutes; deleted, it may wait for its ports. */
 const PATIENCE = 600_000;
+/** How long Nova may take to delete an instance, in milliseconds. */
+const DELETED = 120_000;
 /** How long until a member that died is left out, and until somebody switched off is off. */
 const SOON = 180_000;
 
@@ -147,8 +149,19 @@ async function unbalance(tenant: Tenant, id: string): Promise<void> {
   await until(`the balancer ${id} to be gone`, gone, PATIENCE, 2_000);
 }
 
-/** Nothing of any balancer is left: no instance, no port, no group. */
+/** Nothing of any balancer is left: no instance, no port, no group. Octavia says "deleted" while Nova still deletes the instance. */
 async function nothingLeft(cloud: Cloud): Promise<void> {
+  let left: string[] = [];
+  const gone = async (): Promise<boolean> => {
+    left = await leftOfBalancers(cloud);
+    return left.length === 0;
+  };
+  await until("what balancers were made of to be gone", gone, DELETED).catch((error: unknown) => {
+    throw new Error(`balancers are deleted, and left ${left.join(", ")}`, { cause: error });
+  });
+}
+
+async function leftOfBalancers(cloud: Cloud): Promise<string[]> {
   const api = await cloud.api("admin");
   const { servers } = await api.get<{ servers: { name: string }[] }>("compute", "/servers?all_tenants=1");
   const { ports } = await api.get<{ ports: { name: string }[] }>("network", "/v2.0/ports?fields=name");
@@ -156,8 +169,8 @@ async function nothingLeft(cloud: Cloud): Promise<void> {
     "network",
     "/v2.0/security-groups?fields=name",
   );
-  const left = [...servers, ...ports, ...groups].map(({ name }) => name);
-  expect(left.filter((name) => /^(amphora-|octavia-lb|ovn-lb-|lb-[0-9a-f]{8}-)/.test(name))).toEqual([]);
+  const names = [...servers, ...ports, ...groups].map(({ name }) => name);
+  return names.filter((name) => /^(amphora-|octavia-lb|ovn-lb-|lb-[0-9a-f]{8}-)/.test(name));
 }
 
 export const balanced: Proof = {

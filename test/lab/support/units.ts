@@ -5,7 +5,10 @@ import { onNode } from "./cloud.ts";
 /** Unit by name to its invocation, with its state. */
 export type Invocations = ReadonlyMap<string, string>;
 
-/** Services and sockets of a node, but for sessions' and those that a timer starts by itself. */
+/** Who come and go by themselves: sessions, and libvirt's log daemon, which runs as long as an instance does and two minutes more. */
+const COMING_AND_GOING = /^(user@|user-runtime-dir@|session-|virtlogd(-admin)?\.)/;
+
+/** Services and sockets of a node, but for those that come and go by themselves and those that a timer starts. */
 export async function invocations(node: Node): Promise<Invocations> {
   const properties = "Id,InvocationID,ActiveState,NRestarts,TriggeredBy,LoadState";
   const text = await onNode(node, `systemctl show '*.service' '*.socket' --property=${properties}`);
@@ -13,7 +16,7 @@ export async function invocations(node: Node): Promise<Invocations> {
   return new Map(
     units
       .filter((unit) => unit.LoadState === "loaded" && !unit.TriggeredBy?.includes(".timer"))
-      .filter((unit) => !/^(user@|user-runtime-dir@|session-)/.test(unit.Id ?? ""))
+      .filter((unit) => !COMING_AND_GOING.test(unit.Id ?? ""))
       .map((unit) => [
         unit.Id ?? "",
         `${unit.ActiveState ?? ""} ${unit.InvocationID ?? ""} restarts ${unit.NRestarts ?? ""}`,
