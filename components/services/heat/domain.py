@@ -39,8 +39,14 @@ def provide(keystone: client.Client, settings: cfg.ConfigOpts) -> None:
 
 
 def remove(keystone: client.Client, settings: cfg.ConfigOpts) -> None:
-    """Only a domain that is disabled can be deleted; its users and projects go with it."""
+    """The domain goes when it is empty: as long as the database keeps a stack, its users and their project stay for it.
+
+    Only a domain that is disabled can be deleted; its administrator goes with it.
+    """
     for domain in keystone.domains.list(name=settings.stack_user_domain_name):
+        if keystone.projects.list(domain=domain):
+            print("heat: the domain of stacks' users stays, with those of stacks that the database keeps")
+            return
         keystone.domains.update(domain, enabled=False)
         keystone.domains.delete(domain)
     for role in keystone.roles.list(name=settings.heat_stack_user_role):

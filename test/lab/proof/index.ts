@@ -24,8 +24,8 @@ export interface Proof {
   readonly name: string;
   /** Services that not every cloud has. */
   readonly needs?: readonly OptionalService[];
-  /** Whether it is of virtual addresses, which not every cloud has. */
-  readonly virtual?: boolean;
+  /** Whether a cloud with these services has what it is of: every cloud, where it does not say. */
+  readonly applies?: (cloud: Cloud) => boolean;
   /** @throws Error saying what is not as it has to be */
   run(cloud: Cloud): Promise<void>;
 }
@@ -52,11 +52,12 @@ const design = process.env.STACKWRIGHT_NETWORK;
 /** Where the lab's kernel cannot change the rules of a running port. */
 const fixedRules = design !== undefined && designNamed(design).fixedRules === true;
 
-/** What has to be true of a cloud with its services, as far as the lab's kernel lets it. */
-export function proofsOf({ services, endpoints }: Pick<Cloud, "services" | "endpoints">): Proof[] {
-  const isVirtual = Object.keys(endpoints).length > 0;
-  const possible = all.filter((proof) => !(fixedRules && proof === firewall) && (isVirtual || !proof.virtual));
-  return possible.filter(({ needs = [] }) => needs.every((name) => services.includes(name)));
+/** What has to be true of a cloud with these services, as far as the lab's kernel lets it. */
+export function proofsOf(cloud: Cloud, services = cloud.services): Proof[] {
+  const possible = all.filter((proof) => !(fixedRules && proof === firewall));
+  return possible.filter(
+    ({ needs = [], applies = () => true }) => needs.every((name) => services.includes(name)) && applies(cloud),
+  );
 }
 
 /**
@@ -66,7 +67,7 @@ export function proofsOf({ services, endpoints }: Pick<Cloud, "services" | "endp
  */
 export async function proveAll(cloud: Cloud, services = cloud.services): Promise<void> {
   const failures: string[] = [];
-  const proofs = proofsOf({ services, endpoints: cloud.endpoints });
+  const proofs = proofsOf(cloud, services);
   for (const proof of proofs) {
     await proof.run(cloud).catch((error: unknown) => failures.push(`${proof.name}: ${String(error)}`));
   }

@@ -210,9 +210,10 @@ export const balanced: Proof = {
 
 export const directed: Proof = {
   needs: ["octavia"],
-  name: "the node that directs balancers is in their network, and hears them, unless they are switches",
+  name: "the node that directs balancers is in their network, and hears them",
+  // There, balancers are flows in switches.
+  applies: (cloud) => cloud.networking.mechanism !== "ovn",
   async run(cloud) {
-    if (cloud.networking.mechanism === "ovn") return;
     const api = await cloud.api("admin");
     const { networks } = await api.get<{ networks: { id: string }[] }>("network", "/v2.0/networks?name=load-balancing");
     const path = `/v2.0/ports?network_id=${networks[0]!.id}&device_owner=network:dhcp`;
