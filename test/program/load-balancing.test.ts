@@ -47,6 +47,15 @@ describe("balancers that are instances", () => {
     expect(places[0]).toBeGreaterThan(0);
   });
 
+  test("ask the other services where services do", () => {
+    const text = sections(step(one, "config").stdin).get("/etc/octavia/octavia.conf.d/10-stackwright.conf")!;
+    const [nova, neutron, glance] = ["nova", "neutron", "glance"].map(
+      (name) => text.split(`[${name}]`)[1]!.split("[")[0],
+    );
+    expect([nova, glance].every((section) => section!.includes("endpoint_type = internalURL\n"))).toBe(true);
+    expect(neutron).toContain("valid_interfaces = internal\n");
+  });
+
   test("have a network of the services' project, with a port that is bound where a switch has reported", () => {
     const port = one.named("load-balancing-port");
     expect(port.inputs["binding"]).toEqual({ hostId: "controller" });

@@ -22,9 +22,9 @@ export function octaviaFiles(site: Site, node: NodeConfig): NodeFile[] {
     DEFAULT: { host: node.name },
     keystone_authtoken: authtoken(site, "octavia", "load-balancer"),
     service_auth: credentials(site, "octavia"),
-    nova: region,
-    neutron: region,
-    glance: region,
+    nova: { ...region, endpoint_type: "internalURL" },
+    neutron: { ...region, valid_interfaces: "internal" },
+    glance: { ...region, endpoint_type: "internalURL" },
     ...provider(site),
   });
 }
