@@ -25,7 +25,7 @@ const CONCERNED = /:(heat-|apache2)/;
 
 const TEMPLATE = {
   heat_template_version: "2021-04-16",
-  resources: { word: { type: "OS::Heat::RandomString" } },
+  resources: { word: { type: "OS::Heat::RandomString" }, door: { type: "OS::Heat::WaitConditionHandle" } },
   outputs: { word: { value: { get_attr: ["word", "value"] } } },
 };
 
@@ -35,8 +35,8 @@ const [database] = [...cloud.nodesWith("database"), cloud.controller];
 const [bus] = [...cloud.nodesWith("messaging"), cloud.controller];
 let original: string;
 let first: Moment;
-/** A stack of demo's: its path, and a word in it that Heat keeps encrypted. */
-let stack: { readonly path: string; readonly word: unknown };
+/** A stack of demo's: its path, a word in it that Heat keeps encrypted, and ids of who signals to it. */
+let stack: { readonly path: string; readonly word: unknown; readonly signallers: string[] };
 let rows: string;
 
 /** What Heat keeps of stacks. */
@@ -52,6 +52,16 @@ async function traces(node: Node): Promise<string[]> {
       .filter((name) => TRACE.test(name) && !STAYS.test(name))
       .map((name) => `${node.name}, ${aspect}: ${name}`),
   );
+}
+
+/** Ids of the users of stacks, in Heat's domain: its administrator's, and one for each place that is signalled to. */
+async function signallers(): Promise<string[]> {
+  const admin = await cloud.api("admin");
+  const { domains } = await admin.get<{ domains: { id: string }[] }>("identity", `/domains?name=${SERVICE}`);
+  const lists = await Promise.all(
+    domains.map(({ id }) => admin.get<{ users: { id: string }[] }>("identity", `/users?domain_id=${id}`)),
+  );
+  return lists.flatMap(({ users }) => users.map(({ id }) => id)).sort();
 }
 
 async function wordOf(path: string): Promise<unknown> {
@@ -96,8 +106,9 @@ describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
     const path = `/stacks/kept/${made.id}`;
     const complete = async (): Promise<boolean> => (await stackOf(api, path)).stack_status === "CREATE_COMPLETE";
     await until("the stack to be complete", complete, 120_000, 1_000);
-    stack = { path, word: await wordOf(path) };
+    stack = { path, word: await wordOf(path), signallers: await signallers() };
     expect(stack.word).toMatch(/^\w{32}$/);
+    expect(stack.signallers).toHaveLength(2);
     rows = await kept();
   });
 
@@ -105,6 +116,8 @@ describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
     await writeFile(cloud.lab.stack.file, original);
     await cloud.up("up-original");
     await (await cloud.api("demo")).delete("orchestration", stack.path);
+    const alone = async (): Promise<boolean> => (await signallers()).length === 1;
+    await until("who signalled to the stack to go with it", alone, 120_000, 1_000);
   });
 
   test("a service that is switched off goes, and nothing else restarts", async () => {
@@ -114,13 +127,13 @@ describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
     for (const node of cloud.lab.nodes) expect(await traces(node)).toEqual([]);
   });
 
-  test("its account, its domain and its doors are gone from Keystone", async () => {
+  test("its account and its doors are gone from Keystone; who signals to the stack that is kept stays", async () => {
     const admin = await cloud.api("admin");
     const { users } = await admin.get<{ users: unknown[] }>("identity", `/users?name=${SERVICE}`);
-    const { domains } = await admin.get<{ domains: unknown[] }>("identity", `/domains?name=${SERVICE}`);
     const types = admin.token.catalog.map(({ type }) => type);
     const doors = types.filter((type) => /orchestration|cloudformation/.test(type));
-    expect({ users, domains, doors }).toEqual({ users: [], domains: [], doors: [] });
+    expect({ users, doors }).toEqual({ users: [], doors: [] });
+    expect(await signallers()).toEqual(stack.signallers);
   });
 
   test("its database is as it was", async () => expect(await kept()).toBe(rows));
@@ -131,6 +144,7 @@ describe.runIf(cloud.services.includes(SERVICE))("a running cloud", () => {
     const { units } = await withServices("on", cloud.services);
     expect(units.filter((unit) => !CONCERNED.test(unit))).toEqual([]);
     expect(await wordOf(stack.path)).toBe(stack.word);
+    expect(await signallers()).toEqual(stack.signallers);
   });
 
   test("the cloud works with it as before", () => proveAll(cloud));
