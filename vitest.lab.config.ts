@@ -13,6 +13,7 @@ const ORDER = [
   "steady",
   "preview-truth",
   "switch",
+  "certificate",
   "image",
   "object-storage",
   "secrets",

@@ -11,7 +11,7 @@ const PATIENCE = 60_000;
 const isVirtual = ({ endpoints }: Cloud): boolean => Object.keys(endpoints).length > 0;
 
 /** Connects by TLS, trusting one authority, or those alone that the world trusts. @throws Error when the certificate is refused */
-function handshake(url: URL, ca?: string): Promise<PeerCertificate> {
+export function handshake(url: URL, ca?: string): Promise<PeerCertificate> {
   return new Promise((resolve, reject) => {
     const options = { host: url.hostname, port: Number(url.port || 443), ca: ca ?? [...rootCertificates] };
     const socket = connect(options, () => {
