@@ -14,6 +14,8 @@ const SURROUNDINGS = ["nodes", "ssh", "interfaces", "providerNetworks", "image",
 
 type Interfaces = Readonly<Record<string, string>>;
 
+type Endpoints = Readonly<Record<string, { readonly interface?: string }>>;
+
 /** A node as a stack file has it. */
 interface NodeOfFile extends Omit<NodeDescription, "name" | "stack"> {
   readonly interfaces?: Interfaces;
@@ -40,13 +42,28 @@ export function labOf(name: string, text: string): LabDescription {
     }),
   );
   const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !SURROUNDINGS.includes(key)));
-  const interfaces = ownInterfaces(given["interfaces"] as Interfaces);
+  const namedByFile = given["interfaces"] as Interfaces;
+  const interfaces = ownInterfaces(namedByFile);
+  const endpoints = given["endpoints"] as Endpoints | undefined;
   return {
     name,
     suite: SUITES[(given["release"] as string | undefined) ?? "2025.1"]!,
     nodes,
-    config: { ...kept, interfaces },
+    config: { ...kept, interfaces, ...(endpoints ? { endpoints: ownPlaces(endpoints, namedByFile) } : {}) },
   };
+}
+
+/** Virtual addresses, each on the lab's interface in place of the file's of the same use. */
+function ownPlaces(endpoints: Endpoints, namedByFile: Interfaces): Endpoints {
+  const interfaces = ownInterfaces(namedByFile);
+  const ownOf = (name: string): string =>
+    Object.entries(namedByFile).flatMap(([use, given]) => (given === name ? [interfaces[use]!] : []))[0] ?? name;
+  return Object.fromEntries(
+    Object.entries(endpoints).map(([side, { interface: name, ...place }]) => [
+      side,
+      name === undefined ? place : { ...place, interface: ownOf(name) },
+    ]),
+  );
 }
 
 /** The interfaces that a file or a node names, with the lab's in their place. */

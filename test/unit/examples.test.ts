@@ -36,3 +36,11 @@ test.each(examples)("the lab of %s has its nodes, roles and services, and surrou
   );
   expect(made.nodes.every(({ managementInterface }) => managementInterface === "host0")).toBe(true);
 });
+
+test("an address on the file's provider interface is on the lab's", () => {
+  const { endpoints } = labOf("guide-d", textOf("guide-d")).config as {
+    endpoints: Record<string, { interface?: string }>;
+  };
+  expect(endpoints["public"]?.interface).toBe("prov0");
+  expect(endpoints["internal"]).not.toHaveProperty("interface");
+});
