@@ -79,9 +79,12 @@ describe.runIf(address !== undefined)("the public endpoints", () => {
   });
 
   test("take a certificate that the operator brings, by the restarts that the preview names", async () => {
-    await cloud.configure(`${TLS}.certificate`, await pem("cert.pem"));
-    await cloud.configure(`${TLS}.authority`, await pem("ca.pem"));
-    await cloud.pulumi(["config", "set", "--secret", "--path", `stackwright:${TLS}.key`], await pem("key.pem"));
+    // By stdin, as a person does it: PEM begins as an option of a command does.
+    const set = (name: string, value: string, ...options: string[]): Promise<string> =>
+      cloud.pulumi(["config", "set", ...options, "--path", `stackwright:${TLS}.${name}`], value);
+    await set("certificate", await pem("cert.pem"));
+    await set("authority", await pem("ca.pem"));
+    await set("key", await pem("key.pem"), "--secret");
     const [{ units }, predicted] = await upWith("up-given");
     expect(units).toEqual(predicted.units);
     expect(await issuer()).toBe(AUTHORITY);
