@@ -3,5 +3,10 @@
 # mount.nfs HOST:/PATH MOUNTPOINT [-o OPTIONS]
 set -eu
 share=/srv/stackwright-lab/${1#*:/}
+if mountpoint -q "$2"; then
+  echo "mount.nfs: $2 is busy or already mounted" >&2
+  exit 32
+fi
 mkdir -p "$share"
-exec mount --bind "$share" "$2"
+# Private: what is mounted on it must not appear on the share as well, where each further mount would double their number.
+exec mount --bind --make-private "$share" "$2"
