@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensurePackages, packagesListed } from "./packages.ts";
-import { cacheDirectory, checkout, digest, makeWhole } from "./places.ts";
+import { cacheDirectory, checkout, digest } from "./places.ts";
+import { makeWhole } from "./whole.ts";
 import { run } from "./run.ts";
 import { doing } from "./say.ts";
 

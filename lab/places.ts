@@ -1,6 +1,6 @@
 /** Where a lab keeps things: what belongs to one lab, and what all labs of this user share. */
 import { createHash } from "node:crypto";
-import { mkdir, rename, rm, writeFile, readFile } from "node:fs/promises";
+import { mkdir, rename, writeFile, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,13 +44,4 @@ export async function writeIfChanged(path: string, text: string, mode = 0o600): 
   await writeFile(`${path}.new`, text, { mode });
   await rename(`${path}.new`, path);
   return true;
-}
-
-/** Makes a file by a function that is given another path, so that a killed run leaves nothing half-made under the name. */
-export async function makeWhole(path: string, make: (unfinished: string) => Promise<void>): Promise<void> {
-  const unfinished = `${path}.unfinished`;
-  await mkdir(dirname(path), { recursive: true });
-  await rm(unfinished, { recursive: true, force: true });
-  await make(unfinished);
-  await rename(unfinished, path);
 }

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { borrowed } from "./borrow.ts";
 import { networks, type LabDescription, type NodeDescription } from "./description.ts";
 import { nameServer } from "./namespace.ts";
-import { cacheDirectory, digest, makeWhole } from "./places.ts";
+import { cacheDirectory, digest } from "./places.ts";
+import { makeWhole } from "./whole.ts";
 import { run } from "./run.ts";
 import { doing } from "./say.ts";
 
