@@ -18,6 +18,7 @@ const AUTHORITY = "An operator's authority";
 
 const cloud = await Cloud.open();
 const address = cloud.endpoints["public"]?.address;
+const balancers = cloud.nodesWith("loadbalancer").map(({ name }) => `${name}:haproxy.service`);
 const place = await mkdtemp(join(tmpdir(), "certificate-"));
 const file = (name: string): string => join(place, name);
 const pem = (name: string): Promise<string> => readFile(file(name), "utf8");
@@ -87,6 +88,7 @@ describe.runIf(address !== undefined)("the public endpoints", () => {
     await set("key", await pem("key.pem"), "--secret");
     const [{ units }, predicted] = await upWith("up-given");
     expect(units).toEqual(predicted.units);
+    expect(units).toEqual(balancers);
     expect(await issuer()).toBe(AUTHORITY);
     expect((await cloud.outputs()).caCertificate?.trim()).toBe((await pem("ca.pem")).trim());
   });
@@ -95,8 +97,9 @@ describe.runIf(address !== undefined)("the public endpoints", () => {
 
   test("have a generated authority's again when the stack file names none", async () => {
     await writeFile(cloud.lab.stack.file, original);
-    const [{ units }, predicted] = await upWith("up-generated");
-    expect(units).toEqual(predicted.units);
+    const [{ units }] = await upWith("up-generated");
+    // A preview cannot know what is not made yet: it shows the steps that get it, not that their units will read another text.
+    expect(units).toEqual(balancers);
     expect(await issuer()).toBe(generated);
     await trusted.run(cloud);
   });
