@@ -49,6 +49,7 @@ export class Steps {
       nodes.map((node) => {
         const deployments = this.#on(node.config.name).map(({ deployment }) => deployment);
         const furnished = node.furnish(
+          this.#on(node.config.name).map(({ service }) => service.name),
           deployments.flatMap((deployment) => deployment.packages),
           deployments.flatMap((deployment) => deployment.debconf ?? []),
           deployments.flatMap((deployment) => deployment.files),

@@ -58,8 +58,13 @@ export class Node {
     return this.#command("preflight", { command: "echo every host is in order" }, { dependsOn });
   }
 
-  /** Installs packages in one transaction, their daemons held until they are configured, and writes files without secrets. */
+  /**
+   * Installs packages in one transaction, their daemons held until they are configured, and writes files without secrets.
+   *
+   * @param services all that the node has by now: the steps of those that it had besides are undone before their packages go
+   */
   furnish(
+    services: readonly string[],
     packages: readonly string[],
     debconf: readonly string[],
     files: readonly NodeFile[],
@@ -67,7 +72,7 @@ export class Node {
   ): remote.Command {
     const step = `${this.config.name}-config`;
     const list = [...debconf.map((answer) => `debconf ${answer}`), ...new Set(packages)].join("\n");
-    const stdin = renderSections(files, { packages: list });
+    const stdin = renderSections(files, { services: services.toSorted().join("\n"), packages: list });
     return this.#command(step, { command: `stackwright furnish ${step}`, stdin }, { dependsOn });
   }
 

@@ -53,6 +53,28 @@ class Footprint(NodeTest):
         footprint.remove(left, (), (), self.context())
         self.assertEqual([path.name for path in (self.root / "etc/nova").iterdir()], ["operator.conf"])
 
+    def test_what_goes_with_some_of_them_is_what_no_other_explains(self) -> None:
+        self.write("/etc/passwd", "heat:x:101:101::/:/x\nnova:x:102:102::/:/x\n")
+        self.write("/etc/group", "heat:x:101:\nnova:x:102:\n")
+        self.write(
+            "/var/lib/dpkg/info/heat-common.postinst", "adduser heat; mkdir heat; touch shared-seed; nova asks it\n"
+        )
+        self.write("/var/lib/dpkg/info/nova-common.postinst", "adduser nova; touch shared-seed\n")
+        for path in ("/etc/heat/api-paste.ini", "/etc/shared-seed", "/var/lib/heat/x", "/var/lib/nova/x", "/etc/mine"):
+            self.write(path, "")
+        left = footprint.Footprint(
+            frozenset({"heat", "nova"}),
+            frozenset({"heat", "nova"}),
+            frozenset({"/etc/heat", "/etc/heat/api-paste.ini", "/etc/shared-seed"}),
+            frozenset({"/var/lib/heat", "/var/lib/nova"}),
+        )
+        share = footprint.share_of(["heat-common"], ["nova-common"], left, self.context())
+        self.assertEqual((share.users, share.groups), ({"heat"}, {"heat"}))
+        self.assertEqual(share.paths, {"/etc/heat", "/etc/heat/api-paste.ini"})
+        self.assertEqual(share.trees, {"/var/lib/heat"})
+        (self.root / "etc/heat/api-paste.ini").unlink()
+        self.assertEqual((share - footprint.there(share, self.context())).paths, {"/etc/heat/api-paste.ini"})
+
     def test_logs_that_a_package_rotates_are_its_own_with_the_older_ones(self) -> None:
         self.write("/etc/passwd", "")
         self.write("/etc/group", "")

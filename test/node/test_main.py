@@ -141,7 +141,7 @@ class MainTest(NodeTest):
             (("apply", "s", "launch"), section, "plan, line 1: unknown task 'launch'"),
             (("apply", "s", "database a a @missing"), section, "needs values that did not come on stdin: @missing"),
             (("apply", "s", ""), section + "@{nonsense}\n", "unknown fact: @{nonsense} in /etc/a"),
-            (("furnish", "s"), section + "==> @v\nx\n", "furnish takes no value but @packages, and was given @v"),
+            (("furnish", "s"), section + "==> @v\nx\n", "furnish takes @packages and @services, and was given @v"),
             (("furnish", "s"), "==> nonsense\n", "malformed header: ==> nonsense"),
         ):
             with self.subTest(message):

@@ -81,7 +81,12 @@ def _parser() -> argparse.ArgumentParser:
         "take the node's facts; fail with all that is wrong with it; @expectations on stdin",
         "step",
     )
-    add("furnish", _furnish, "install the packages in @packages, write the files; take back what is not listed", "step")
+    add(
+        "furnish",
+        _furnish,
+        "take back what is of no @services and what is not listed, install @packages, write the files",
+        "step",
+    )
     add("apply", _apply, "write the secret files on stdin, then carry out the plan", "step", "plan")
     add("undo", _undo, "take back all that a step made", "step")
     add("remove", _remove, "undo every step, newest first; delete users' data if the stack said so, then this program")
@@ -110,16 +115,24 @@ def _prepare(_: argparse.Namespace, log: Log, root: Path) -> int:
 
 
 def _furnish(_: argparse.Namespace, log: Log, root: Path) -> int:
+    import departures
     import files
     import packages
+    import undo
 
     given = sections.parse(sys.stdin.read())
-    if unknown := given.values.keys() - {"packages"}:
+    if unknown := given.values.keys() - {"packages", "services"}:
         raise StepError(
-            f"furnish takes no value but @packages, and was given {', '.join(f'@{name}' for name in unknown)}"
+            f"furnish takes @packages and @services, and was given {', '.join(f'@{name}' for name in unknown)}"
         )
 
     def work(context: Context) -> None:
+        if "services" in given.values:
+            departures.undo_those(
+                context,
+                given.values["services"],
+                lambda step: _in_step(Log(step, directory=log.path.parent), root, undo.undo),
+            )
         # Before their packages go: a purge takes a package's own file away, and it would come back after that.
         files.take_back(context, {file.path for file in given.files})
         if "packages" in given.values:

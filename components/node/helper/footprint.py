@@ -20,6 +20,7 @@ import processes
 import rotation
 import shared_directories
 from context import Context
+from explanation import WORD, Explanation, accounts, scripts
 
 # How deep to look below each; what is not listed here belongs to dpkg alone, or is gone with the next boot.
 _ROOTS = {
@@ -39,13 +40,10 @@ _NOT_BELOW = (
 _WRITTEN = ("/etc/libvirt", "/etc/openvswitch")
 # Where accounts keep what they make while they run, two levels deep.
 _DATA = ("/var/lib", "/var/log", "/var/cache", "/var/spool", "/var/tmp", "/run", "/tmp")
-_SCRIPTS = ("preinst", "postinst", "prerm", "postrm", "config")
-_AROUND = re.compile(r"^[SK]\d\d(?=[a-z])|\.dsh-also$|\.(?:wants|requires)$")
 _MAKES_ACCOUNTS = re.compile(r"\b(?:adduser|addgroup|useradd|groupadd)\b")
 # What systemd makes for a unit when it starts, for good: where, and below which directory.
 _DIRECTORIES = {"StateDirectory": "/var/lib", "CacheDirectory": "/var/cache", "LogsDirectory": "/var/log"}
 _DIRECTORY = re.compile(rf"^({'|'.join(_DIRECTORIES)})\s*=(.*)$", re.MULTILINE)
-_WORD = re.compile(r"[A-Za-z0-9._~+@-]{3,}")
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,9 @@ class Footprint(Snapshot):
 
     def __or__(self, other: Footprint) -> Footprint:
         return Footprint(*(getattr(self, field.name) | getattr(other, field.name) for field in fields(self)))
+
+    def __sub__(self, other: Footprint) -> Footprint:
+        return Footprint(*(getattr(self, field.name) - getattr(other, field.name) for field in fields(self)))
 
 
 NO_FOOTPRINT = Footprint(frozenset(), frozenset(), frozenset(), frozenset())
@@ -88,15 +89,24 @@ def footprint(stored: dict[str, Any]) -> Footprint:
 def take(context: Context) -> Snapshot:
     """The accounts and paths of now."""
     paths = {path for root, depth in _ROOTS.items() for path in _walk(context.root, root, depth)}
-    users, groups = (frozenset(_accounts(context, file)) for file in ("passwd", "group"))
+    users, groups = (frozenset(accounts(context, file)) for file in ("passwd", "group"))
     return Snapshot(users, groups, frozenset(paths))
+
+
+def there(left: Footprint, context: Context) -> Footprint:
+    """What of it there still is."""
+    users, groups = (frozenset(accounts(context, file)) for file in ("passwd", "group"))
+    paths, trees = (
+        frozenset(path for path in some if os.path.lexists(context.at(path))) for some in (left.paths, left.trees)
+    )
+    return Footprint(left.users & users, left.groups & groups, paths, trees)
 
 
 def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Footprint:
     """What is there now, or will be once their units run, was not before, and is these packages'."""
     now = take(context)
     users, groups = now.users - before.users, now.groups - before.groups
-    explained = _Explanation(packages, users, groups, context)
+    explained = Explanation(packages, users, groups, context)
     paths: set[str] = set()
     trees = _directories_of_units(packages, context.root) - before.paths
     for path in sorted(now.paths - before.paths):
@@ -114,6 +124,24 @@ def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Fo
     return Footprint(users, groups, frozenset(paths | logs), frozenset(trees))
 
 
+def share_of(leaving: Collection[str], staying: Collection[str], left: Footprint, context: Context) -> Footprint:
+    """What of all that packages left would go with some of them, which are still installed."""
+    made, kept = (
+        _accounts_made(names, [text for name in names for text in scripts(name, context.root)], context.root)
+        for names in (leaving, staying)
+    )
+    users, groups = left.users & made - kept, left.groups & made - kept
+    theirs = Explanation(leaving, users, groups, context)
+    others = Explanation(staying, left.users - users, left.groups - groups, context)
+    trees = {path for path in left.trees if theirs.named(path) and not others.named(path)}
+    trees |= left.trees & (_directories_of_units(leaving, context.root) - _directories_of_units(staying, context.root))
+    # A directory that is called like one of them is theirs with all in it; elsewhere a name alone may be many a package's.
+    named = {path for path in left.paths if theirs.named(path) and not others.named(path)}
+    below = {path for path in left.paths if any(str(parent) in named for parent in Path(path).parents)}
+    alone = {path for path in left.paths if theirs(path) and not others(path)}
+    return Footprint(users, groups, frozenset(named | below | alone), frozenset(trees))
+
+
 def remove(left: Footprint, remaining: Collection[str], spared: Collection[str], context: Context) -> None:
     """Take away what packages left, once they are purged. `remaining` are those of them that had to stay.
 
@@ -122,13 +150,13 @@ def remove(left: Footprint, remaining: Collection[str], spared: Collection[str],
     that is in them, nor the accounts that own them.
     """
     owned = dpkg.owned(context.root)
-    scripts = [text for name in remaining for text in _scripts(name, context.root)]
-    kept = _accounts_made(remaining, scripts, context.root) | _owners(spared, context)
-    users = {name: number for name, number in _accounts(context, "passwd").items() if name in left.users - kept}
+    texts = [text for name in remaining for text in scripts(name, context.root)]
+    kept = _accounts_made(remaining, texts, context.root) | _owners(spared, context)
+    users = {name: number for name, number in accounts(context, "passwd").items() if name in left.users - kept}
     _end_processes(set(users.values()), context)
 
     def stays(path: str) -> bool:
-        return path in owned or any(path in script for script in scripts) or data.within(path, spared)
+        return path in owned or any(path in text for text in texts) or data.within(path, spared)
 
     trees = left.trees | _data_of(set(users.values()), context)
     there = [path for path in sorted(trees) if os.path.lexists(context.at(path)) and not stays(path)]
@@ -143,7 +171,7 @@ def remove(left: Footprint, remaining: Collection[str], spared: Collection[str],
     for name in sorted(users):
         context.execute(["userdel", name], log=context.log, check=False)
         context.log.say(f"removed user {name}")
-    for name in sorted((left.groups - kept) & set(_accounts(context, "group"))):
+    for name in sorted((left.groups - kept) & set(accounts(context, "group"))):
         context.execute(["groupdel", name], log=context.log, check=False)
 
 
@@ -173,46 +201,6 @@ def runtime_files(packages: Collection[str], before: Collection[str], context: C
     return {path for path in new if re.split(r"[-.]", path.rpartition("/")[2])[0] in names}
 
 
-class _Explanation:
-    """Why a new path would be of certain packages."""
-
-    def __init__(
-        self, packages: Collection[str], users: Collection[str], groups: Collection[str], context: Context
-    ) -> None:
-        self._context = context
-        self._files = {path for name in packages for path in dpkg.paths(name, context.root)}
-        self._words = _words(packages, context.root) | {_last(path) for path in self._files}
-        self._names = {part for name in packages for part in _beginnings(name)} | set(users)
-        self._users = {_accounts(context, "passwd")[name] for name in users}
-        self._groups = {_accounts(context, "group")[name] for name in groups}
-
-    def __call__(self, path: str) -> bool:
-        """It is in a package, one of their accounts owns it, or their scripts speak of it or of what it links to."""
-        there = self._context.at(path)
-        try:
-            status = there.lstat()
-            target = str(there.readlink()) if there.is_symlink() else ""
-        except FileNotFoundError:
-            return False
-        owned = path in self._files or status.st_uid in self._users or status.st_gid in self._groups
-        return owned or bool({_last(path), _last(target)} & self._words)
-
-    def named(self, path: str) -> bool:
-        """A directory that is called like a package, the first part of its name, or a user of theirs."""
-        return _last(path) in self._names and self(path)
-
-
-def _beginnings(package: str) -> list[str]:
-    """nova-api-metadata -> nova, nova-api, nova-api-metadata."""
-    parts = package.split("-")
-    return ["-".join(parts[: count + 1]) for count in range(len(parts))]
-
-
-def _last(path: str) -> str:
-    """The last part, without what init scripts' links (S01name) and systemd's bookkeeping put around a name."""
-    return _AROUND.sub("", path.rpartition("/")[2])
-
-
 def _remove_one(path: Path) -> None:
     """A file, a link, or a directory that is empty."""
     try:
@@ -239,13 +227,6 @@ def _walk(root: Path, directory: str, depth: int) -> Iterator[str]:
             yield from _walk(root, path, depth - 1)
 
 
-def _accounts(context: Context, file: str) -> dict[str, int]:
-    """Names and numbers in /etc/passwd or /etc/group."""
-    lines = context.at(f"/etc/{file}").read_text(errors="replace").splitlines()
-    fields = (line.split(":") for line in lines)
-    return {field[0]: int(field[2]) for field in fields if len(field) > 2 and field[2].isdigit()}
-
-
 def _directories_of_units(packages: Iterable[str], root: Path) -> set[str]:
     """Directories that the packages' units ask systemd for, as deep as a snapshot looks."""
     paths = {path for name in packages for path in dpkg.paths(name, root) if "/systemd/system/" in path}
@@ -255,21 +236,12 @@ def _directories_of_units(packages: Iterable[str], root: Path) -> set[str]:
     return {f"{_DIRECTORIES[kind]}/{name}" for kind, names in asked for name in names.split() if name.count("/") < 2}
 
 
-def _scripts(package: str, root: Path) -> list[str]:
-    return [dpkg.script(package, which, root) for which in _SCRIPTS]
-
-
-def _words(packages: Iterable[str], root: Path) -> set[str]:
-    """Every name that the packages' maintainer scripts speak of."""
-    return {word for name in packages for script in _scripts(name, root) for word in _WORD.findall(script)}
-
-
-def _accounts_made(packages: Iterable[str], scripts: Iterable[str], root: Path) -> set[str]:
+def _accounts_made(packages: Iterable[str], theirs: Iterable[str], root: Path) -> set[str]:
     """Names in which the users and groups are that these packages make, by script or for systemd-sysusers."""
     files = [root / path.lstrip("/") for name in packages for path in dpkg.paths(name, root) if "/sysusers.d/" in path]
-    texts = [script for script in scripts if _MAKES_ACCOUNTS.search(script)]
+    texts = [script for script in theirs if _MAKES_ACCOUNTS.search(script)]
     texts += [file.read_text(errors="replace") for file in files if file.is_file()]
-    return {word for text in texts for word in _WORD.findall(text)}
+    return {word for text in texts for word in WORD.findall(text)}
 
 
 def _data_of(ids: set[int], context: Context) -> set[str]:
@@ -283,8 +255,8 @@ def _owners(paths: Iterable[str], context: Context) -> set[str]:
     """The users and groups to whom they belong, by name."""
     owners = [context.at(path).lstat() for path in paths]
     users, groups = {owner.st_uid for owner in owners}, {owner.st_gid for owner in owners}
-    names = {name for name, number in _accounts(context, "passwd").items() if number in users}
-    return names | {name for name, number in _accounts(context, "group").items() if number in groups}
+    names = {name for name, number in accounts(context, "passwd").items() if number in users}
+    return names | {name for name, number in accounts(context, "group").items() if number in groups}
 
 
 def _owner(path: Path) -> int | None:

@@ -81,7 +81,7 @@ def _entry(context: Context) -> Entry:
     """This step's entry: what it wanted, what came new by it, what it marked manual, what that left on the host.
 
     `before` is the host as it was when a transaction began that has not been closed yet, `run` what was in /run before
-    the first one. `swept` are directories of packages that are being purged.
+    the first one. `swept` are directories of packages that are being purged, `going` is what goes with them.
     """
     return context.journal.find("packages") or context.journal.add(
         "packages",
@@ -93,6 +93,7 @@ def _entry(context: Context) -> Entry:
         before=None,
         run=[],
         swept=[],
+        going=None,
     )
 
 
@@ -170,8 +171,18 @@ def _shrink(wanted: Collection[str], entry: Entry, known: dict[str, dpkg.Package
     needed = dpkg.needed(known, entry["installed"], wanted)
     servers = custody.kept(set(entry["installed"]) - needed, context, ending=False)
     needed |= dpkg.needed(known, entry["installed"], servers)
-    _purge(set(entry["installed"]) - needed, entry, known, data.spared(context, ending=False), context)
-    context.journal.update(entry, installed=sorted(needed & set(entry["installed"])))
+    leaving = set(entry["installed"]) - needed
+    left = footprint.footprint(entry["left"])
+    going = footprint.footprint(entry.get("going") or footprint.stored(footprint.NO_FOOTPRINT))
+    going |= footprint.share_of(leaving, needed, left, context)
+    context.journal.update(entry, going=footprint.stored(going))
+    spared = data.spared(context, ending=False)
+    _purge(leaving, entry, known, spared, context)
+    footprint.remove(going, needed, spared, context)
+    left -= going - footprint.there(going, context)
+    context.journal.update(
+        entry, installed=sorted(needed & set(entry["installed"])), left=footprint.stored(left), going=None
+    )
 
 
 def _undo(entry: Entry, context: Context) -> None:

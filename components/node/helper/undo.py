@@ -9,6 +9,7 @@ import claims
 import commands
 import data
 import database
+import departures
 import files
 import packages
 import units
@@ -25,6 +26,7 @@ UNDO: dict[str, Callable[[Entry, Context], None]] = {
     **commands.UNDO,
     **data.UNDO,
     **database.UNDO,
+    **departures.UNDO,
     **files.UNDO,
     **packages.UNDO,
     **units.UNDO,
