@@ -14,7 +14,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
           "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py",
         ),
       ),
-      ...on("controller", "@packages"),
+      ...on("controller", "@packages", "@services"),
     ],
     // The first step is told which ports have to be free.
     steps: ["- controller-horizon", "controller"],
@@ -36,7 +36,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
           "/usr/local/share/stackwright/heat-domain.py",
         ),
       ),
-      ...on("controller", "@packages", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
+      ...on("controller", "@packages", "@services", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
     ],
     steps: [
       ...plus(["heat", "heat-cfn", "heat-database", "heat-queues"].map((name) => `controller-${name}`)),
@@ -72,7 +72,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
         ),
       ),
       ...["compute01", "controller"].flatMap((node) =>
-        on(node, "/etc/nova/nova.conf.d/10-stackwright.conf", "@packages"),
+        on(node, "/etc/nova/nova.conf.d/10-stackwright.conf", "@packages", "@services"),
       ),
     ],
     steps: [
@@ -106,7 +106,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
           "/usr/local/share/stackwright/manila-share-type.py",
         ),
       ),
-      ...on("controller", "@packages", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
+      ...on("controller", "@packages", "@services", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
     ],
     steps: [
       ...plus(["manila", "manila-database", "manila-share", "shares"].map((name) => `controller-${name}`)),
@@ -142,7 +142,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
       ...on("compute01", "/etc/nova/nova.conf.d/10-stackwright.conf", "/etc/nova/nova.conf.d/12-compute.conf"),
       ...on("controller", "/etc/neutron/neutron.conf.d/11-server.conf"),
       ...on("controller", ...["glance", "nova"].map((name) => `/etc/${name}/${name}.conf.d/10-stackwright.conf`)),
-      ...["compute01: @packages", "controller: @packages"],
+      ...["compute01", "controller"].flatMap((node) => on(node, "@packages", "@services")),
     ],
     steps: [
       ...plus(

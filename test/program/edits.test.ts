@@ -71,7 +71,7 @@ const edits: readonly Edit[] = [
     units: ["controller: apache2"],
     files: [
       ...on("controller", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),
-      ...["compute01", "controller"].map((node) => `${node}: @packages`),
+      ...["compute01", "controller"].flatMap((node) => on(node, "@packages", "@services")),
     ],
     steps: ["+ controller-timezone", "compute01-hypervisor"],
   },
