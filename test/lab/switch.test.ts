@@ -18,8 +18,9 @@ import { type Moment, moment, type Touched, touched } from "./support/trace.ts";
 const SERVICE = "heat";
 /** Its name as a word of any other name, or a port of its. */
 const TRACE = /(^|[^a-z])heat([^a-z]|$)|:(8000|8004)$/;
-/** What stays of it: its database, and what tells of what was done. */
-const STAYS = /^\/var\/(lib\/mysql\/heat|(lib|log|cache)\/stackwright)(\/|$)/;
+/** What stays of it: its database, what tells of what was done, and what other packages have, or have collected, of that name. */
+const STAYS =
+  /^\/(var\/(lib\/(mysql\/heat|openstack-dashboard\/static)|(lib|log|cache)\/stackwright)|etc\/pycadf)(\/|$)/;
 /** Units that a change of the service restarts: its own, and the dashboard, which has its pages. */
 const CONCERNED = /:(heat-|apache2)/;
 

@@ -59,7 +59,7 @@ class Footprint(NodeTest):
         self.write(
             "/var/lib/dpkg/info/heat-common.postinst", "adduser heat; mkdir heat; touch shared-seed; nova asks it\n"
         )
-        self.write("/var/lib/dpkg/info/nova-common.postinst", "adduser nova; touch shared-seed\n")
+        self.write("/var/lib/dpkg/info/nova-common.postinst", "# heat needs it\nadduser nova; touch shared-seed\n")
         for path in ("/etc/heat/api-paste.ini", "/etc/shared-seed", "/var/lib/heat/x", "/var/lib/nova/x", "/etc/mine"):
             self.write(path, "")
         left = footprint.Footprint(

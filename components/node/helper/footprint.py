@@ -40,6 +40,7 @@ _NOT_BELOW = (
 _WRITTEN = ("/etc/libvirt", "/etc/openvswitch")
 # Where accounts keep what they make while they run, two levels deep.
 _DATA = ("/var/lib", "/var/log", "/var/cache", "/var/spool", "/var/tmp", "/run", "/tmp")
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _MAKES_ACCOUNTS = re.compile(r"\b(?:adduser|addgroup|useradd|groupadd)\b")
 # What systemd makes for a unit when it starts, for good: where, and below which directory.
 _DIRECTORIES = {"StateDirectory": "/var/lib", "CacheDirectory": "/var/cache", "LogsDirectory": "/var/log"}
@@ -239,7 +240,7 @@ def _directories_of_units(packages: Iterable[str], root: Path) -> set[str]:
 def _accounts_made(packages: Iterable[str], theirs: Iterable[str], root: Path) -> set[str]:
     """Names in which the users and groups are that these packages make, by script or for systemd-sysusers."""
     files = [root / path.lstrip("/") for name in packages for path in dpkg.paths(name, root) if "/sysusers.d/" in path]
-    texts = [script for script in theirs if _MAKES_ACCOUNTS.search(script)]
+    texts = [text for text in (_COMMENT.sub("", script) for script in theirs) if _MAKES_ACCOUNTS.search(text)]
     texts += [file.read_text(errors="replace") for file in files if file.is_file()]
     return {word for text in texts for word in WORD.findall(text)}
 
