@@ -76,6 +76,7 @@ describe("switching Swift on", () => {
     expect(found.files).toEqual(
       [
         "controller: @packages",
+        "controller: @services",
         ...[
           ...["/etc/rsyncd.conf", "/etc/swift/memcache.conf", "/etc/swift/proxy-server.conf.d/10-stackwright.conf"],
           ...KINDS.map((kind) => `/etc/swift/${kind}-server.conf`),

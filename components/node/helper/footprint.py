@@ -136,7 +136,7 @@ def share_of(leaving: Collection[str], staying: Collection[str], left: Footprint
     others = Explanation(staying, left.users - users, left.groups - groups, context)
     trees = {path for path in left.trees if theirs.named(path) and not others.named(path)}
     trees |= left.trees & (_directories_of_units(leaving, context.root) - _directories_of_units(staying, context.root))
-    # A directory that is called like one of them is theirs with all in it; elsewhere a name alone may be many a package's.
+    # A directory that is called like one of them is theirs with all in it; elsewhere a name may be many a package's.
     named = {path for path in left.paths if theirs.named(path) and not others.named(path)}
     below = {path for path in left.paths if any(str(parent) in named for parent in Path(path).parents)}
     alone = {path for path in left.paths if theirs(path) and not others(path)}
