@@ -91,6 +91,10 @@ class Needed(unittest.TestCase):
         listing = [package("theirs", "a | b:any"), package("a"), package("b")]
         self.assertEqual(self.needed(listing, {"b"}, set()), set())
 
+    def test_also_where_something_older_would_do(self) -> None:
+        listing = [package("webob", "legacy-cgi | python3 (<< 3.13)"), package("legacy-cgi"), package("python3")]
+        self.assertEqual(self.needed(listing, {"webob", "legacy-cgi"}, {"webob"}), {"webob", "legacy-cgi"})
+
     def test_what_is_wanted_and_all_it_needs(self) -> None:
         listing = [package("nova", "python3-nova"), package("python3-nova"), package("qemu")]
         self.assertEqual(self.needed(listing, {"nova", "python3-nova", "qemu"}, {"nova"}), {"nova", "python3-nova"})

@@ -127,9 +127,15 @@ def _package(line: str, native: str) -> Package:
     return Package(
         name=name if of in (native, "all") else f"{name}:{of}",
         state=state.strip(),
-        depends=tuple(frozenset(_names(group.replace("|", ","))) for group in depends.split(",") if group.strip()),
+        depends=tuple(frozenset(_names(_choices(group))) for group in depends.split(",") if group.strip()),
         provides=frozenset(_names(provides)),
     )
+
+
+def _choices(group: str) -> str:
+    """`a | b (<< 3) | c` -> a, c: what asks for an older system is no choice (python3-webob, on Debian 13)."""
+    choices = group.split("|")
+    return ",".join(choice for choice in choices if len(choices) == 1 or "<" not in choice)
 
 
 def _names(text: str) -> list[str]:
