@@ -47,9 +47,10 @@ export class Steps {
     const gate = this.#node(controllerOf(site.config).name).gate(nodes.map((node) => node.prepared));
     this.#furnished = new Map(
       nodes.map((node) => {
-        const deployments = this.#on(node.config.name).map(({ deployment }) => deployment);
+        const here = this.#on(node.config.name);
+        const deployments = here.map(({ deployment }) => deployment);
         const furnished = node.furnish(
-          this.#on(node.config.name).map(({ service }) => service.name),
+          here.map(({ service }) => service.name),
           deployments.flatMap((deployment) => deployment.packages),
           deployments.flatMap((deployment) => deployment.debconf ?? []),
           deployments.flatMap((deployment) => deployment.files),

@@ -72,8 +72,20 @@ class Footprint(NodeTest):
         self.assertEqual((share.users, share.groups), ({"heat"}, {"heat"}))
         self.assertEqual(share.paths, {"/etc/heat", "/etc/heat/api-paste.ini"})
         self.assertEqual(share.trees, {"/var/lib/heat"})
-        (self.root / "etc/heat/api-paste.ini").unlink()
-        self.assertEqual((share - footprint.there(share, self.context())).paths, {"/etc/heat/api-paste.ini"})
+        # A run that was cut off may have taken the account away.
+        self.write("/etc/passwd", "nova:x:102:102::/:/x\n")
+        self.assertEqual(
+            footprint.share_of(["heat-common"], ["nova-common"], left, self.context()).trees, {"/var/lib/heat"}
+        )
+
+    def test_what_stays_is_told(self) -> None:
+        self.write("/etc/passwd", "")
+        self.write("/etc/group", "")
+        for path in ("/etc/heat/api-paste.ini", "/etc/heat/mine"):
+            self.write(path, "")
+        nobody: frozenset[str] = frozenset()
+        left = footprint.Footprint(nobody, nobody, frozenset({"/etc/heat", "/etc/heat/api-paste.ini"}), nobody)
+        self.assertEqual(footprint.remove(left, (), (), self.context()).paths, {"/etc/heat"})
 
     def test_logs_that_a_package_rotates_are_its_own_with_the_older_ones(self) -> None:
         self.write("/etc/passwd", "")

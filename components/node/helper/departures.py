@@ -22,10 +22,11 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
     entry = context.journal.find(_KIND) or context.journal.add(_KIND, names=[])
     listed = text.split()
     node = context.step.removesuffix("-config")
-    for step in reversed(steps(context.at(str(STATE)))):
-        service = service_of(step, node, {*entry["names"], *listed})
-        if service is not None and service not in listed:
-            undo(step)
+    known = {*entry["names"], *listed}
+    if gone := known - set(listed):
+        for step in reversed(steps(context.at(str(STATE)))):
+            if service_of(step, node, known) in gone:
+                undo(step)
     context.journal.update(entry, names=listed)
 
 

@@ -135,7 +135,7 @@ def _package(line: str, native: str) -> Package:
 def _choices(group: str) -> str:
     """`a | b (<< 3) | c` -> a, c: what asks for an older system is no choice (python3-webob, on Debian 13)."""
     choices = group.split("|")
-    return ",".join(choice for choice in choices if len(choices) == 1 or "<" not in choice)
+    return ",".join([choice for choice in choices if "<" not in choice] or choices)
 
 
 def _names(text: str) -> list[str]:

@@ -25,8 +25,9 @@ class Explanation:
         self._files = {path for name in packages for path in dpkg.paths(name, context.root)}
         self._words = _words(packages, context.root) | {_last(path) for path in self._files}
         self._names = {part for name in packages for part in _beginnings(name)} | set(users)
-        self._users = {accounts(context, "passwd")[name] for name in users}
-        self._groups = {accounts(context, "group")[name] for name in groups}
+        # One that has gone meanwhile, by a run that was cut off or by somebody else, owns nothing.
+        self._users = {number for name, number in accounts(context, "passwd").items() if name in users}
+        self._groups = {number for name, number in accounts(context, "group").items() if name in groups}
 
     def __call__(self, path: str) -> bool:
         """It is in a package, one of their accounts owns it, or their scripts speak of it or of what it links to."""

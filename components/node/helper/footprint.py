@@ -94,15 +94,6 @@ def take(context: Context) -> Snapshot:
     return Snapshot(users, groups, frozenset(paths))
 
 
-def there(left: Footprint, context: Context) -> Footprint:
-    """What of it there still is."""
-    users, groups = (frozenset(accounts(context, file)) for file in ("passwd", "group"))
-    paths, trees = (
-        frozenset(path for path in some if os.path.lexists(context.at(path))) for some in (left.paths, left.trees)
-    )
-    return Footprint(left.users & users, left.groups & groups, paths, trees)
-
-
 def left_by(packages: Collection[str], before: Snapshot, context: Context) -> Footprint:
     """What is there now, or will be once their units run, was not before, and is these packages'."""
     now = take(context)
@@ -143,8 +134,8 @@ def share_of(leaving: Collection[str], staying: Collection[str], left: Footprint
     return Footprint(users, groups, frozenset(named | below | alone), frozenset(trees))
 
 
-def remove(left: Footprint, remaining: Collection[str], spared: Collection[str], context: Context) -> None:
-    """Take away what packages left, once they are purged. `remaining` are those of them that had to stay.
+def remove(left: Footprint, remaining: Collection[str], spared: Collection[str], context: Context) -> Footprint:
+    """Take away what packages left, once they are purged; what stays of it. `remaining` are those that had to stay.
 
     Nothing that belongs to an installed package goes, nothing on another file system, no directory with something of
     somebody else in it, no account that a remaining package speaks of. Neither do paths that are `spared`, with all
@@ -174,6 +165,7 @@ def remove(left: Footprint, remaining: Collection[str], spared: Collection[str],
         context.log.say(f"removed user {name}")
     for name in sorted((left.groups - kept) & set(accounts(context, "group"))):
         context.execute(["groupdel", name], log=context.log, check=False)
+    return _of_now(left, context)
 
 
 def private_directories(packages: Collection[str], root: Path) -> set[str]:
@@ -200,6 +192,15 @@ def runtime_files(packages: Collection[str], before: Collection[str], context: C
     names = {name.split("-")[0] for name in packages}
     new = set(_walk(context.root, "/run", 1)).difference(before)
     return {path for path in new if re.split(r"[-.]", path.rpartition("/")[2])[0] in names}
+
+
+def _of_now(left: Footprint, context: Context) -> Footprint:
+    """What of it there is by now."""
+    users, groups = (frozenset(accounts(context, file)) for file in ("passwd", "group"))
+    paths, trees = (
+        frozenset(path for path in some if os.path.lexists(context.at(path))) for some in (left.paths, left.trees)
+    )
+    return Footprint(left.users & users, left.groups & groups, paths, trees)
 
 
 def _remove_one(path: Path) -> None:

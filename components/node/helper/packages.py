@@ -174,12 +174,12 @@ def _shrink(wanted: Collection[str], entry: Entry, known: dict[str, dpkg.Package
     leaving = set(entry["installed"]) - needed
     left = footprint.footprint(entry["left"])
     going = footprint.footprint(entry.get("going") or footprint.stored(footprint.NO_FOOTPRINT))
-    going |= footprint.share_of(leaving, needed, left, context)
+    if leaving:
+        going |= footprint.share_of(leaving, needed, left, context)
     context.journal.update(entry, going=footprint.stored(going))
     spared = data.spared(context, ending=False)
     _purge(leaving, entry, known, spared, context)
-    footprint.remove(going, needed, spared, context)
-    left -= going - footprint.there(going, context)
+    left = left - going | footprint.remove(going, needed, spared, context)
     context.journal.update(
         entry, installed=sorted(needed & set(entry["installed"])), left=footprint.stored(left), going=None
     )
