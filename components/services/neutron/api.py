@@ -4,9 +4,9 @@ A port's model gets its port forwardings when SQLAlchemy configures all models, 
 names them before it queries: where that is a process's first request, it and every one like it fail with
 "type object 'Port' has no attribute 'port_forwardings'" (neutron 26, seen after a restart of a cloud without routers).
 
-The package's script comes first: until the epoxy release it lets eventlet patch `threading` before anything else is
-imported. A database library imported before keeps its transactions by thread, which two requests' greenlets share: one
-ends the other's ("'NoneType' object has no attribute 'flush'", neutron 21, in a GET right after a PUT).
+The package's script comes first: zed's lets eventlet patch `threading` before anything else is imported. A database
+library imported before keeps its transactions by thread, which two requests' greenlets share: one ends the other's
+("'NoneType' object has no attribute 'flush'", neutron 21, in a GET right after a PUT).
 """
 
 import runpy

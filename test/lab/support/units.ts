@@ -5,7 +5,7 @@ import { onNode } from "./cloud.ts";
 /** Unit by name to its invocation, with its state. */
 export type Invocations = ReadonlyMap<string, string>;
 
-/** Who come and go by themselves: sessions, and libvirt's log daemon, which runs as long as an instance does and two minutes more. */
+/** Who come and go by themselves: sessions, and libvirt's log daemon, which starts with an instance and ends some time after the last one. */
 const COMING_AND_GOING = /^(user@|user-runtime-dir@|session-|virtlogd(-admin)?\.)/;
 
 /** Services and sockets of a node, but for those that come and go by themselves and those that a timer starts. */
