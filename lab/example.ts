@@ -54,14 +54,12 @@ export function labOf(name: string, text: string): LabDescription {
 }
 
 /** Virtual addresses, each on the lab's interface in place of the file's of the same use. */
-function ownPlaces(endpoints: Endpoints, namedByFile: Interfaces): Endpoints {
-  const interfaces = ownInterfaces(namedByFile);
-  const ownOf = (name: string): string =>
-    Object.entries(namedByFile).flatMap(([use, given]) => (given === name ? [interfaces[use]!] : []))[0] ?? name;
+function ownPlaces(endpoints: Endpoints, given: Interfaces): Endpoints {
+  const own = new Map(Object.entries(ownInterfaces(given)).map(([use, name]) => [given[use], name]));
   return Object.fromEntries(
     Object.entries(endpoints).map(([side, { interface: name, ...place }]) => [
       side,
-      name === undefined ? place : { ...place, interface: ownOf(name) },
+      name === undefined ? place : { ...place, interface: own.get(name) ?? name },
     ]),
   );
 }

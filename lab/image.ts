@@ -4,9 +4,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensurePackages, packagesListed } from "./packages.ts";
 import { cacheDirectory, checkout, digest } from "./places.ts";
-import { makeWhole } from "./whole.ts";
 import { run } from "./run.ts";
 import { doing } from "./say.ts";
+import { makeWhole } from "./whole.ts";
 
 /** An image: the directory of its sources, which has a `build.sh` and a list of packages, and what it is. */
 interface Image {

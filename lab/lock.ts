@@ -12,8 +12,10 @@ const PAUSE = 200;
  */
 function take(name: string): Promise<Server | undefined> {
   const lock = createServer();
-  return new Promise((resolve) => {
-    lock.once("error", () => resolve(undefined));
+  return new Promise((resolve, reject) => {
+    lock.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
     lock.listen(`\0stackwright-${digest(name)}`, () => resolve(lock));
   });
 }

@@ -8,9 +8,9 @@ import { borrowed } from "./borrow.ts";
 import { networks, type LabDescription, type NodeDescription } from "./description.ts";
 import { nameServer } from "./namespace.ts";
 import { cacheDirectory, digest } from "./places.ts";
-import { makeWhole } from "./whole.ts";
 import { run } from "./run.ts";
 import { doing } from "./say.ts";
+import { makeWhole } from "./whole.ts";
 
 /** Where packages come from. Another mirror is given by STACKWRIGHT_MIRROR. */
 const mirror = process.env.STACKWRIGHT_MIRROR || "http://deb.debian.org/debian";

@@ -7,19 +7,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../lab/run.ts";
-import { handshake, trusted } from "./proof/endpoints.ts";
+import { balancers, handshake, trusted } from "./proof/endpoints.ts";
 import { Cloud } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
-import { predict, type PreviewStep } from "./support/prediction.ts";
-import { moment, touched, type Touched } from "./support/trace.ts";
+import { previewedUp } from "./support/previewed.ts";
 
 const TLS = "endpoints.public.tls";
 const AUTHORITY = "An operator's authority";
 
 const cloud = await Cloud.open();
 const address = cloud.endpoints["public"]?.address;
-const balancers = cloud.nodesWith("loadbalancer").map(({ name }) => `${name}:haproxy.service`);
-const place = await mkdtemp(join(tmpdir(), "certificate-"));
+/** What a certificate restarts. */
+const haproxies = balancers(cloud).map(({ name }) => `${name}:haproxy.service`);
+let place: string;
 const file = (name: string): string => join(place, name);
 const pem = (name: string): Promise<string> => readFile(file(name), "utf8");
 
@@ -43,19 +43,6 @@ async function makeCertificate(): Promise<void> {
   await run(["openssl", "req", "-x509", ...key, ...signed, ...names, ...leaf]);
 }
 
-/** An `up`. @returns what it touched, and units and files that the preview named */
-async function upWith(name: string): Promise<[Touched, Pick<Touched, "units" | "files">]> {
-  const preview = JSON.parse(await cloud.pulumi(["preview", "--json"])) as { steps: PreviewStep[] };
-  const { units, files } = predict(
-    preview.steps,
-    cloud.lab.nodes.map((node) => node.name),
-  );
-  const before = await moment(cloud, { times: false });
-  await cloud.up(name);
-  const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
-  return [touched(before, await moment(cloud, { times: false })), { units: unique(units), files: unique(files) }];
-}
-
 /** Who has signed what the public address shows. */
 async function issuer(): Promise<string> {
   const { caCertificate, dashboardUrl } = await cloud.outputs();
@@ -70,6 +57,7 @@ describe.runIf(address !== undefined)("the public endpoints", () => {
     await standingCloud(cloud);
     original = await readFile(cloud.lab.stack.file, "utf8");
     generated = await issuer();
+    place = await mkdtemp(join(tmpdir(), "certificate-"));
     await makeCertificate();
   });
 
@@ -86,9 +74,9 @@ describe.runIf(address !== undefined)("the public endpoints", () => {
     await set("certificate", await pem("cert.pem"));
     await set("authority", await pem("ca.pem"));
     await set("key", await pem("key.pem"), "--secret");
-    const [{ units }, predicted] = await upWith("up-given");
-    expect(units).toEqual(predicted.units);
-    expect(units).toEqual(balancers);
+    const [{ units }, predicted] = await previewedUp(cloud, "up-given");
+    expect([...new Set(predicted.units)].sort()).toEqual(haproxies);
+    expect(units).toEqual(haproxies);
     expect(await issuer()).toBe(AUTHORITY);
     expect((await cloud.outputs()).caCertificate?.trim()).toBe((await pem("ca.pem")).trim());
   });
@@ -97,9 +85,9 @@ describe.runIf(address !== undefined)("the public endpoints", () => {
 
   test("have a generated authority's again when the stack file names none", async () => {
     await writeFile(cloud.lab.stack.file, original);
-    const [{ units }] = await upWith("up-generated");
+    const [{ units }] = await previewedUp(cloud, "up-generated");
     // A preview cannot know what is not made yet: it shows the steps that get it, not that their units will read another text.
-    expect(units).toEqual(balancers);
+    expect(units).toEqual(haproxies);
     expect(await issuer()).toBe(generated);
     await trusted.run(cloud);
   });

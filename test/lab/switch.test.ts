@@ -10,7 +10,8 @@ import { proveAll } from "./proof/index.ts";
 import { stackOf } from "./proof/orchestration.ts";
 import { Cloud, onNode, type Setting } from "./support/cloud.ts";
 import { standingCloud } from "./support/fresh.ts";
-import { predict, type Prediction, type PreviewStep } from "./support/prediction.ts";
+import type { Prediction } from "./support/prediction.ts";
+import { previewedUp } from "./support/previewed.ts";
 import { secretsOf } from "./support/secrets.ts";
 import { snapshot } from "./support/snapshot.ts";
 import { type Moment, moment, type Touched, touched } from "./support/trace.ts";
@@ -83,11 +84,7 @@ async function withServices(name: string, services: readonly string[]): Promise<
 /** An `up` with these keys of the stack file set. @returns what it touched, and what the preview said of that */
 async function withSettings(name: string, keys: Readonly<Record<string, Setting>>): Promise<[Touched, Prediction]> {
   for (const [key, value] of Object.entries(keys)) await cloud.configure(key, value);
-  const preview = JSON.parse(await cloud.pulumi(["preview", "--json"])) as { steps: PreviewStep[] };
-  const before = await moment(cloud, { times: false });
-  await cloud.up(`up-${name}`);
-  const names = cloud.lab.nodes.map((node) => node.name);
-  return [touched(before, await moment(cloud, { times: false })), predict(preview.steps, names)];
+  return previewedUp(cloud, `up-${name}`);
 }
 
 /** Status of a request to RabbitMQ's pages with a password. */

@@ -60,7 +60,8 @@ async function stateOf(node: Node, backend: string): Promise<string> {
   return found?.[17] ?? "unknown";
 }
 
-function balancers(cloud: Cloud): Node[] {
+/** The nodes that carry the addresses. */
+export function balancers(cloud: Cloud): Node[] {
   const own = cloud.nodesWith("loadbalancer");
   return own.length > 0 ? own : [cloud.controller];
 }

@@ -156,7 +156,7 @@ async function nothingLeft(cloud: Cloud): Promise<void> {
     left = await leftOfBalancers(cloud);
     return left.length === 0;
   };
-  await until("what balancers were made of to be gone", gone, DELETED).catch((error: unknown) => {
+  await until("what balancers were made of to be gone", gone, DELETED, 2_000).catch((error: unknown) => {
     throw new Error(`balancers are deleted, and left ${left.join(", ")}`, { cause: error });
   });
 }
