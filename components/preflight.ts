@@ -20,7 +20,7 @@ const NEEDS = {
   "object-storage": { memoryMiB: 1024, diskGiB: 4 },
   telemetry: { memoryMiB: 2048, diskGiB: 5 },
   // An image is built there: 3 GB for a while, a tenth of which stays.
-  "load-balancing": { memoryMiB: 1536, diskGiB: 8 },
+  "octavia-worker": { memoryMiB: 1536, diskGiB: 8 },
   "shared-file-system": { memoryMiB: 1024, diskGiB: 4 },
 } as const;
 
@@ -34,6 +34,7 @@ export function expectationsOf(site: Site, node: NodeConfig, placed: readonly Pl
   return {
     node: node.name,
     address: node.address,
+    ...(node.publicAddress === undefined ? {} : { publicAddress: node.publicAddress }),
     distributions: [site.platform.distribution],
     architectures: site.platform.architectures,
     memoryMiB: most("memoryMiB"),

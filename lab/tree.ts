@@ -136,19 +136,26 @@ function hostsFile(lab: LabDescription): string {
   return ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback", ...lines, ""].join("\n");
 }
 
-/** All interfaces but that for management are up and have no address: the cloud's bridges take them. */
-function interfacesFile(node: NodeDescription): string {
+/**
+ * Interfaces but that for management are up and have no address: the cloud's bridges take them. Where clients have an
+ * address of the node's own, it is on the network that instances are on.
+ */
+function interfacesFile({ address, stack: { publicAddress } = {} }: NodeDescription): string {
   const [management, ...others] = networks;
   const [gateway, length] = management.gateway.split("/");
+  const method = (network: string): string =>
+    network === "provider" && typeof publicAddress === "string"
+      ? `static\n  address ${publicAddress}/${length}\n`
+      : "manual\n";
   return `auto lo
 iface lo inet loopback
 
 auto ${management.interface}
 iface ${management.interface} inet static
-  address ${node.address}/${length}
+  address ${address}/${length}
   gateway ${gateway}
 
-${others.map(({ interface: name }) => `auto ${name}\niface ${name} inet manual\n`).join("\n")}
+${others.map(({ name, interface: device }) => `auto ${device}\niface ${device} inet ${method(name)}`).join("\n")}
 source /etc/network/interfaces.d/*
 `;
 }

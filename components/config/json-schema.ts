@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NAMESPACE, type Path } from "./problem.ts";
-import { nodesSchema, stackSchema } from "./schema.ts";
+import { nodesSchema } from "./node.ts";
+import { stackSchema } from "./schema.ts";
 
 /** The part of JSON Schema (draft 2020-12) that zod writes and this program reads. */
 export interface JsonSchema {

@@ -13,7 +13,7 @@ export const loadBalancing = z
       .default(MANAGEMENT)
       .describe(
         "The network by which Octavia directs its balancers' instances, two addresses for each at most: a project's network, " +
-          "in which the node with the role `load-balancing` has an address.",
+          "in which the node with the role `octavia-worker` has an address.",
       ),
     vcpus: z.int().min(1).max(512).default(1).describe("Virtual processors of a balancer's instance."),
     ramMiB: z

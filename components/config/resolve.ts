@@ -53,7 +53,7 @@ function nodesOf({
 >): NodeConfig[] {
   const given = Object.values(nodes).map(({ roles }) => roles);
   // A switch comes with this one, which the controller shall have for nothing else.
-  const asked = STAND_IN_ROLES.filter((role) => role !== "load-balancing" || hasAmphorae(stack));
+  const asked = STAND_IN_ROLES.filter((role) => role !== "octavia-worker" || hasAmphorae(stack));
   const vacant = asked.filter((role) => carrierOf(role, given) !== role);
   const first = providerNetworks[0]!.physicalNetwork;
   return Object.entries(nodes).map(([name, node]) => {
@@ -62,6 +62,7 @@ function nodesOf({
     return {
       name,
       address: node.address,
+      publicAddress: node.publicAddress,
       roles: node.roles.includes("controller") ? [...node.roles, ...vacant] : node.roles,
       hostKey: node.hostKey === undefined ? undefined : keyIdentity(node.hostKey),
       ssh: { user: node.ssh.user ?? ssh.user, port: node.ssh.port ?? ssh.port },

@@ -3,12 +3,12 @@ import type { Config, NodeConfig, OptionalService, Role, Stack } from "./schema.
 /** Roles that the controller has besides where no node has them. */
 export const STAND_IN_ROLES: readonly Role[] = [
   ...(["database", "messaging", "identity", "dashboard", "loadbalancer"] as const),
-  ...(["network", "block-storage", "object-storage", "shared-file-system", "load-balancing", "telemetry"] as const),
+  ...(["network", "block-storage", "object-storage", "shared-file-system", "octavia-worker", "telemetry"] as const),
 ];
 
 /** Roles that one node alone can have: there is no second of what carries them. */
 export const SINGLE_ROLES: readonly Role[] = [
-  ...(["controller", "database", "messaging", "identity", "dashboard", "load-balancing", "telemetry"] as const),
+  ...(["controller", "database", "messaging", "identity", "dashboard", "octavia-worker", "telemetry"] as const),
 ];
 
 /** Roles that stay where they are once a cloud runs, with what would be lost by their going. */
@@ -20,7 +20,7 @@ export const STAYING_ROLES: Readonly<Partial<Record<Role, string>>> = {
   "shared-file-system": "shares that it has made are its own",
   "object-storage": "objects and rings that it has do not move by themselves",
   telemetry: "what it has measured does not move by itself",
-  "load-balancing": "its keys, by which balancers know it, do not move by themselves",
+  "octavia-worker": "its keys, by which balancers know it, do not move by themselves",
 };
 
 /** Those of them that hold something only where a service is on: the controller stands in for them in every cloud. */
@@ -28,7 +28,7 @@ const STORED_BY: Readonly<Partial<Record<Role, OptionalService>>> = {
   "block-storage": "cinder",
   "object-storage": "swift",
   telemetry: "telemetry",
-  "load-balancing": "octavia",
+  "octavia-worker": "octavia",
   "shared-file-system": "manila",
 };
 

@@ -1,67 +1,23 @@
 import { z } from "zod";
 import { blockStorage } from "./block-storage.ts";
 import { endpoints } from "./endpoints.ts";
-import { hostAddressFormat, lineFormat, nameFormat, timeServerFormat, timeZoneFormat, userFormat } from "./formats.ts";
+import { lineFormat, nameFormat, timeServerFormat, timeZoneFormat } from "./formats.ts";
 import { loadBalancing } from "./load-balancing.ts";
 import { CIRROS, flavor, image } from "./offer.ts";
 import { publicKeyFormat } from "./keys.ts";
-import {
-  demoNetwork,
-  interfaces,
-  networking,
-  nodeInterfaces,
-  providerNetwork,
-  type tenantType,
-  tunnelAddress,
-} from "./networking.ts";
-import { nodeObjectStorage, objectStorage } from "./object-storage.ts";
+import { demoNetwork, interfaces, networking, providerNetwork, type tenantType } from "./networking.ts";
+import { objectStorage } from "./object-storage.ts";
+import { nodesSchema, type Role } from "./node.ts";
 import type { Path } from "./problem.ts";
 import { DISTRIBUTION_NAMES, type DistributionName, RELEASE_NAMES, RELEASES } from "./releases.ts";
 import { type ServiceInstance, sharedFileSystems } from "./shared-file-systems.ts";
-import { port, ssh } from "./ssh.ts";
+import { ssh } from "./ssh.ts";
 import { telemetry } from "./telemetry.ts";
 import { text } from "./text.ts";
 
 const name = text(nameFormat);
 
-const role = z.enum([
-  ...(["controller", "database", "messaging", "identity", "dashboard", "loadbalancer", "network", "compute"] as const),
-  ...(["block-storage", "object-storage", "shared-file-system", "load-balancing", "telemetry"] as const),
-]);
 const service = z.enum(["horizon", "cinder", "heat", "swift", "telemetry", "octavia", "manila"]);
-
-const node = z.strictObject({
-  address: text(hostAddressFormat)
-    .meta({ format: "ipv4" })
-    .describe("Management address: SSH, the APIs and the traffic between services use it."),
-  roles: z
-    .array(role)
-    .min(1)
-    .describe(
-      "What the node does: `controller` carries the APIs, `database` MariaDB, `messaging` the bus, `identity` Keystone and its " +
-        "cache, `dashboard` Horizon, `loadbalancer` the addresses of `endpoints`, `network` routers, DHCP and metadata, `compute` runs " +
-        "instances, `block-storage` keeps volumes, `object-storage` objects, `shared-file-system` shares, `load-balancing` what directs " +
-        "projects' load balancers, `telemetry` what was measured. The controller does what no node has the role for, but for instances.",
-    ),
-  hostKey: text(publicKeyFormat)
-    .optional()
-    .describe(
-      "The host's public SSH key, as in `/etc/ssh/ssh_host_ed25519_key.pub`. Needed unless `ssh.hostKeys` is `first-contact`.",
-    ),
-  ssh: z
-    .strictObject({
-      user: text(userFormat).optional().describe("User to log in as on this node."),
-      port: port.optional().describe("Port of the SSH server on this node."),
-    })
-    .prefault({})
-    .describe("Where this node's SSH access differs from the stack's."),
-  interfaces: nodeInterfaces.prefault({}).describe("Where this node's interfaces differ from the stack's."),
-  tunnelAddress: tunnelAddress.optional(),
-  objectStorage: nodeObjectStorage.optional().describe("Object storage on this node, if it carries it."),
-});
-
-/** The map of nodes, in the stack file or in a file of its own. */
-export const nodesSchema = z.record(z.string(), node);
 
 /**
  * The stack file's keys in the namespace `stackwright`, with every default. It judges each value by itself; what
@@ -214,8 +170,7 @@ export const SECRET_PATHS: readonly Path[] = [
 /** The parsed stack file: as written, with defaults. */
 export type Stack = z.output<typeof stackSchema>;
 
-/** What a node does. */
-export type Role = z.output<typeof role>;
+export type { Role };
 
 /** A service that is installed only when asked for. */
 export type OptionalService = z.output<typeof service>;
@@ -242,6 +197,8 @@ export type Flavor = Stack["flavors"][number];
 export interface NodeConfig {
   readonly name: string;
   readonly address: string;
+  /** Where clients reach what it offers, if that is another address of its own. */
+  readonly publicAddress: string | undefined;
   /** The controller has those of `STAND_IN_ROLES` too that no node has. */
   readonly roles: readonly Role[];
   /** `type base64` without comment; undefined only when `ssh.hostKeys` is `first-contact`. */

@@ -58,6 +58,16 @@ export function urlAt(side: Side, host: string, port: number, path = ""): string
   return `${scheme}://${host}${[80, 443].includes(portAt(side, port)) ? "" : `:${port}`}${path}`;
 }
 
+/** A URL at a node's own address, in the clear. */
+export function plainUrl(address: string, port: number, path = ""): string {
+  return `http://${address}${port === 80 ? "" : `:${port}`}${path}`;
+}
+
+/** The address on which a daemon of a node listens that knows one alone, and that clients ask. */
+export function listeningAddress({ address, publicAddress }: NodeConfig): string {
+  return publicAddress === undefined ? address : "0.0.0.0";
+}
+
 /** The entrances of a service: its entry of the catalog, and what else it has. */
 export function entrancesOf({ catalog, entrances = [] }: Pick<Service, "catalog" | "entrances">): Entrance[] {
   return [...(catalog ? [entranceOf(catalog)] : []), ...entrances];
@@ -74,12 +84,14 @@ export function entranceOf({ name, port, role, health = "/" }: CatalogEntry): En
  */
 export function reachable(
   site: Site,
-  { port, role, health, sides = SIDES }: Entrance,
+  { port, role = "controller", health, sides = SIDES }: Entrance,
   path = health?.replace(/^\/$/, ""),
 ): Task[] {
   const virtual = virtualAddresses(site.config).filter(({ side }) => sides.includes(side));
+  const { publicAddress } = site.first(role);
   return [
     answers(site.url(port, path, role)),
+    ...(publicAddress === undefined ? [] : [answers(plainUrl(publicAddress, port, path))]),
     ...virtual.map(({ side, address }) => answers(urlAt(side, address, port, path))),
   ];
 }

@@ -19,7 +19,7 @@ export function physicalNetworks({ providerNetworks, networking }: Config): stri
 }
 
 /** Roles of the nodes that have a switch: for routers and instances, and for what directs load balancers. */
-export const SWITCHED: readonly Role[] = ["network", "compute", "load-balancing"];
+export const SWITCHED: readonly Role[] = ["network", "compute", "octavia-worker"];
 
 /** Whether a node has a switch. */
 export function switches(node: NodeConfig): boolean {
@@ -41,7 +41,7 @@ export const AMPHORA_TAG = "amphora";
 
 /** The node that directs load balancers, where these are instances. */
 export function balancingNodes({ nodes }: Pick<Config, "nodes">): NodeConfig[] {
-  return nodes.filter((node) => node.roles.includes("load-balancing"));
+  return nodes.filter((node) => node.roles.includes("octavia-worker"));
 }
 
 /** Whether every hypervisor is connected to all external networks' physical networks. */

@@ -1,7 +1,7 @@
 import { firstOf } from "../config/roles.ts";
 import type { Config, NodeConfig, Role } from "../config/schema.ts";
 import { type Platform, platformOf } from "../platform/index.ts";
-import { type Side, urlAt } from "./endpoints.ts";
+import { plainUrl, type Side, urlAt } from "./endpoints.ts";
 
 /** Ports on which the parts of a cloud listen, by the projects' own defaults. */
 export const PORTS = {
@@ -61,7 +61,7 @@ export interface Site {
   first(role: Role): NodeConfig;
   /** URL of a port on the node that carries a role, by default that of the APIs. */
   url(port: number, path?: string, role?: Role): string;
-  /** URL of the same for those who ask from a side: by the virtual address, where there is one. */
+  /** URL of the same for those who ask from a side: by the virtual address, or the node's public one, where there is one. */
   endpoint(side: Side, port: number, path?: string, role?: Role): string;
   /** The only address on which APIs listen, where others are balancers'; undefined: they listen on all. */
   apiAddress(role?: Role): string | undefined;
@@ -70,12 +70,15 @@ export interface Site {
 /** Derives the site from the configuration. */
 export function describeSite(config: Config): Site {
   const first = (role: Role) => firstWith(role, config);
-  const url = (port: number, path = "", role: Role = "controller") =>
-    `http://${first(role).address}${port === 80 ? "" : `:${port}`}${path}`;
-  const endpoint = (side: Side, port: number, path?: string, role?: Role) => {
+  const url = (port: number, path?: string, role: Role = "controller") => plainUrl(first(role).address, port, path);
+  const endpoint = (side: Side, port: number, path?: string, role: Role = "controller") => {
     const virtual = config.endpoints?.[side];
-    const host = virtual && "hostname" in virtual ? virtual.hostname : undefined;
-    return virtual ? urlAt(side, host ?? virtual.address, port, path) : url(port, path, role);
+    if (virtual) {
+      const host = "hostname" in virtual ? virtual.hostname : undefined;
+      return urlAt(side, host ?? virtual.address, port, path);
+    }
+    const own = side === "public" ? first(role).publicAddress : undefined;
+    return own === undefined ? url(port, path, role) : plainUrl(own, port, path);
   };
   return {
     config,

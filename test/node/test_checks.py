@@ -17,6 +17,16 @@ class Checks(unittest.TestCase):
     def test_a_node_in_order(self) -> None:
         self.assertEqual(self.found(FakeHost()), [])
 
+    def test_the_public_address_is_there_too(self) -> None:
+        links = {"prov0": {}, "host0": {"addresses": ["10.20.0.11"]}, "eth2": {"addresses": ["203.0.113.11"]}}
+        host = FakeHost()
+        host.outputs = {**host.outputs, "ip -json address show": FakeHost.links_json(**links)}
+        self.assertEqual(self.found(host, replace(WANTED, public_address="203.0.113.11")), [])
+        self.assertEqual(
+            self.found(host, replace(WANTED, public_address="203.0.113.12")),
+            ["address: no interface of the node carries 203.0.113.12"],
+        )
+
     def test_each_thing_that_can_be_wrong(self) -> None:
         def use(**fields: Any) -> FakeHost:
             host = FakeHost()

@@ -25,6 +25,24 @@ export const ENDPOINTS: readonly Row[] = [
     ["endpoints.internal.address", "is also the address of controller"],
   ],
   [
+    "node's public address that of another node",
+    (raw) => (raw.nodes.controller.publicAddress = "10.20.0.21"),
+    ["nodes.controller.publicAddress", "is also the address of compute1"],
+  ],
+  [
+    "node's public address among instances",
+    (raw) => (raw.nodes.controller.publicAddress = "192.168.56.150"),
+    ["nodes.controller.publicAddress", "is among those that provider gives to instances"],
+  ],
+  [
+    "node's public address beside endpoints",
+    (raw) => {
+      raw.nodes.controller.publicAddress = "192.168.56.11";
+      raw.endpoints = { internal: PUBLIC };
+    },
+    ["nodes.controller.publicAddress", "is for clients, who ask at the addresses of endpoints"],
+  ],
+  [
     "two endpoints at one address",
     endpoints({ internal: PUBLIC, public: PUBLIC }),
     ["endpoints.public.address", "is also the address of internal"],

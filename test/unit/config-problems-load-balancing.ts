@@ -37,14 +37,14 @@ export const LOAD_BALANCING: readonly Row[] = [
   ],
   [
     "role of load balancing without it",
-    (raw) => raw.nodes.compute1.roles.push("load-balancing"),
+    (raw) => raw.nodes.compute1.roles.push("octavia-worker"),
     ["nodes.compute1.roles[1]", 'add "octavia" to services'],
   ],
   [
     "role of load balancing with OVN",
     balanced((raw) => {
       raw.networking = { mechanism: "ovn", tenantTypes: ["geneve"] };
-      raw.nodes.compute1.roles.push("load-balancing");
+      raw.nodes.compute1.roles.push("octavia-worker");
     }),
     ["nodes.compute1.roles[1]", "switches balance by themselves"],
   ],

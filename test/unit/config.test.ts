@@ -77,6 +77,7 @@ describe("a sound stack file", () => {
               "devices": [],
               "zone": 1,
             },
+            "publicAddress": undefined,
             "roles": [
               "controller",
               "database",
@@ -109,6 +110,7 @@ describe("a sound stack file", () => {
               "devices": [],
               "zone": 1,
             },
+            "publicAddress": undefined,
             "roles": [
               "compute",
             ],

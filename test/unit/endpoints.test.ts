@@ -43,6 +43,28 @@ describe("an endpoint", () => {
     expect(site.endpoint("internal", 9292)).toBe("http://10.20.0.11:9292");
   });
 
+  test("is for clients at the public address of the node that has it", () => {
+    const raw = sample() as { nodes: { controller: object } };
+    const identity = {
+      address: "10.20.0.31",
+      publicAddress: "192.0.2.31",
+      roles: ["identity"],
+      hostKey: publicKey(31),
+    };
+    const controller = { ...raw.nodes.controller, publicAddress: "192.0.2.11" };
+    const site = describeSite(parse({ ...raw, nodes: { ...raw.nodes, controller, identity } }));
+    expect(site.endpoint("public", 9292)).toBe("http://192.0.2.11:9292");
+    expect(site.endpoint("admin", 9292)).toBe("http://10.20.0.11:9292");
+    expect([site.publicIdentityUrl, site.identityUrl]).toEqual([
+      "http://192.0.2.31:5000/v3",
+      "http://10.20.0.31:5000/v3",
+    ]);
+    expect(reachable(site, { ...IMAGE, role: "identity" })).toEqual([
+      "answers http://10.20.0.31:9292/healthcheck --timeout 180",
+      "answers http://192.0.2.31:9292/healthcheck --timeout 180",
+    ]);
+  });
+
   test("is waited for wherever somebody asks, by address", () => {
     expect(reachable(siteOf(ALL), IMAGE)).toEqual([
       "answers http://10.20.0.11:9292/healthcheck --timeout 180",

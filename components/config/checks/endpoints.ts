@@ -26,30 +26,48 @@ export const balancedEndpoints: Check = function* (stack) {
   }
 };
 
-/** Addresses of endpoints: nobody else's. */
+/** Addresses at which clients ask: nobody else's. */
 export const endpointAddresses: Check = function* (stack) {
   const own = nodesOf(stack).map(({ name, address }) => ({
     key: address,
     path: ["nodes", name, "address"],
     owner: name,
   }));
-  const given = SIDES.map((side) => ({ side, address: stack.endpoints?.[side]?.address }));
+  const given = [
+    ...SIDES.map((side) => ({
+      key: stack.endpoints?.[side]?.address,
+      path: ["endpoints", side, "address"],
+      owner: side,
+    })),
+    ...nodesOf(stack).map(({ name, publicAddress }) => ({
+      key: publicAddress,
+      path: ["nodes", name, "publicAddress"],
+      owner: `${name} for clients`,
+    })),
+  ];
   yield* repeated(
-    [
-      ...own.filter(({ key }, index) => own.findIndex((other) => other.key === key) === index),
-      ...given.map(({ side, address }) => ({ key: address, path: ["endpoints", side, "address"], owner: side })),
-    ],
+    [...own.filter(({ key }, index) => own.findIndex((other) => other.key === key) === index), ...given],
     (owner) => `is also the address of ${owner}`,
-    "give each endpoint one of its own; one that is left out is at the APIs' own address",
+    "give each one of its own; one that is left out is the APIs' own address",
   );
-  for (const { side, address } of given) {
-    const number = parseAddress(address ?? "");
+  for (const { key, path } of given) {
+    const number = parseAddress(key ?? "");
     for (const network of stack.providerNetworks ?? []) {
       const [start, end] = [network?.pool?.start, network?.pool?.end].map((text) => parseAddress(text ?? ""));
       if (number !== undefined && start !== undefined && end !== undefined && start <= number && number <= end) {
         const wrong = `is among those that ${network?.name ?? "a provider network"} gives to instances`;
-        yield problem(["endpoints", side, "address"], wrong, "take one outside of the pool");
+        yield problem(path, wrong, "take one outside of the pool");
       }
+    }
+  }
+};
+
+/** Nodes that clients reach by themselves: APIs behind virtual addresses listen on the management address alone. */
+export const publicAddresses: Check = function* (stack) {
+  for (const { name, publicAddress } of stack.endpoints === undefined ? [] : nodesOf(stack)) {
+    if (publicAddress !== undefined) {
+      const right = "leave it out, and give endpoints.public that address or another one";
+      yield problem(["nodes", name, "publicAddress"], "is for clients, who ask at the addresses of endpoints", right);
     }
   }
 };

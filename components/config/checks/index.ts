@@ -2,7 +2,7 @@ import { hostKeys, secrets } from "./access.ts";
 import { backends, lvmDisks, volumesWanted } from "./block-storage.ts";
 import type { Check } from "./check.ts";
 import { distribution } from "./distribution.ts";
-import { balancedEndpoints, endpointAddresses, endpointCertificate } from "./endpoints.ts";
+import { balancedEndpoints, endpointAddresses, endpointCertificate, publicAddresses } from "./endpoints.ts";
 import { instanceNetwork, physicalNetworks, sharedInterfaces, tunnelAddresses, uplinks } from "./interfaces.ts";
 import { networksAndNodes, networksApart, subnets } from "./networks.ts";
 import { balancersImage, balancersNetwork, balancersRole, balancersWanted } from "./load-balancing.ts";
@@ -43,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   demoNetwork,
   balancedEndpoints,
   endpointAddresses,
+  publicAddresses,
   endpointCertificate,
   serviceNames,
   volumesWanted,

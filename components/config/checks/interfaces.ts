@@ -14,7 +14,7 @@ export const uplinks: Check = function* (stack) {
   const { management, provider } = stack.interfaces ?? {};
   const nodes = nodesOf(stack);
   const carriesNetworks = carries(stack, "network");
-  const balances = hasAmphorae(stack) ? carries(stack, "load-balancing") : () => false;
+  const balances = hasAmphorae(stack) ? carries(stack, "octavia-worker") : () => false;
   const needs = (node: NodeDraft) =>
     carriesNetworks(node) || ((node.roles?.includes("compute") || balances(node)) && !byTunnels(stack));
   const lacking = nodes.filter((node) => absent(node.interfaces, "provider") && needs(node));

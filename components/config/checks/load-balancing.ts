@@ -32,7 +32,7 @@ export const balancersWanted: Check = function* (stack) {
 export const balancersRole: Check = function* (stack) {
   const { services, networking } = stack;
   for (const { name, roles = [] } of nodesOf(stack)) {
-    const index = roles.indexOf("load-balancing");
+    const index = roles.indexOf("octavia-worker");
     if (index >= 0 && services?.every((each) => each !== undefined && each !== "octavia")) {
       const right = 'add "octavia" to services, or leave it out';
       yield problem(["nodes", name, "roles", index], "is given, but services has no octavia", right);

@@ -134,7 +134,7 @@ export const tunnels: Check = function* (stack) {
 
 function* tunnelEnds(stack: Draft<Stack>, datapath: string | undefined): Iterable<Problem> {
   const carriesNetworks = carries(stack, "network");
-  const balances = hasAmphorae(stack) ? carries(stack, "load-balancing") : () => false;
+  const balances = hasAmphorae(stack) ? carries(stack, "octavia-worker") : () => false;
   for (const node of nodesOf(stack)) {
     const { roles = [], interfaces, name } = node;
     const ends = roles.includes("compute") || carriesNetworks(node) || balances(node);

@@ -42,11 +42,16 @@ def hostname(host: Host, expected: Expectations) -> list[Problem]:
 
 
 def address(host: Host, expected: Expectations) -> list[Problem]:
-    """Services bind to the management address."""
-    if not expected.address or facts.interface_of(expected.address, host):
-        return []
-    right = f"{expected.address} on one of its interfaces, or the address it has in the stack file"
-    return [Problem("address", f"no interface of the node carries {expected.address}", right)]
+    """Services bind to the management address, and clients are sent to the public one."""
+    return [
+        Problem(
+            "address",
+            f"no interface of the node carries {wanted}",
+            f"{wanted} on one of its interfaces, or the address it has in the stack file",
+        )
+        for wanted in (expected.address, expected.public_address)
+        if wanted and not facts.interface_of(wanted, host)
+    ]
 
 
 def system(host: Host, expected: Expectations) -> list[Problem]:

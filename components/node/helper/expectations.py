@@ -60,6 +60,7 @@ class Expectations:
 
     node: str = ""
     address: str = ""
+    public_address: str = ""
     distributions: tuple[str, ...] = ()
     architectures: tuple[str, ...] = ()
     memory_mib: int = 0
@@ -98,7 +99,7 @@ def read(
 ) -> Expectations:
     """Read the JSON a preflight is given. ExpectationError: a key that is not known here."""
     keys = {
-        "node": "node", "address": "address", "distributions": "distributions", "architectures": "architectures",
+        "node": "node", "address": "address", "publicAddress": "public_address", "distributions": "distributions", "architectures": "architectures",
         "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
         "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus",
         "kernelDatapath": "kernel_datapath", "peers": "peers", "vacant": "vacant", "labels": "labels", "files": "files",

@@ -1,5 +1,5 @@
 import { answers, listens, off, run } from "../../node/plan.ts";
-import { reachable } from "../../model/endpoints.ts";
+import { listeningAddress, reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
@@ -76,7 +76,7 @@ export const nova: Service = {
             conductor: { workers },
             scheduler: { workers },
             neutron: { service_metadata_proxy: true },
-            vnc: { enabled: true, novncproxy_host: node.address, novncproxy_port: PORTS.console },
+            vnc: { enabled: true, novncproxy_host: listeningAddress(node), novncproxy_port: PORTS.console },
           },
           "11-controller",
         ),

@@ -15,7 +15,7 @@ import { managementPort } from "./management-port.ts";
  */
 export const amphorae: Service = {
   name: "octavia-amphorae",
-  roles: ["load-balancing"],
+  roles: ["octavia-worker"],
   passwords: octaviaPasswords,
   lasting: octaviaLasting,
   deploy(site, node) {

@@ -30,7 +30,7 @@ function nameOf({ platform, config }: Site): string {
  */
 export const amphoraImage: Service = {
   name: "octavia-image",
-  roles: ["load-balancing"],
+  roles: ["octavia-worker"],
   deploy(site) {
     const { packages, contents } = site.platform.amphoraImage;
     return {

@@ -1,5 +1,4 @@
 /** What Swift's services have in common. Its programs read ini files of paste, not those of oslo.config. */
-import type { NodeConfig } from "../../config/schema.ts";
 import type { SecretFile } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 import { ini, type IniValue } from "../../node/ini.ts";
@@ -28,9 +27,9 @@ export function swiftConf(readBy: readonly string[]): SecretFile {
 }
 
 /** `[DEFAULT]` of a server. The package's syslog rules sort log lines by `log_name`. */
-export function serverOptions(site: Site, node: NodeConfig, name: string, port: number): Record<string, IniValue> {
+export function serverOptions(site: Site, address: string, name: string, port: number): Record<string, IniValue> {
   return {
-    bind_ip: node.address,
+    bind_ip: address,
     bind_port: port,
     workers: site.workers,
     log_name: name,

@@ -1,4 +1,4 @@
-import { reachable } from "../../model/endpoints.ts";
+import { listeningAddress, reachable } from "../../model/endpoints.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS, type Site } from "../../model/site.ts";
 import { type Ini, ini } from "../../node/ini.ts";
@@ -52,7 +52,7 @@ export const swift: Service = {
     const { packages, units, program } = site.platform.swift;
     const told = notifying(site, [units.proxy]);
     const options = {
-      DEFAULT: serverOptions(site, node, units.proxy, PORTS.objectStorage),
+      DEFAULT: serverOptions(site, listeningAddress(node), units.proxy, PORTS.objectStorage),
       ...proxyOptions(site, [...PIPELINE, ...told.filters, ...LAST]),
       ...told.sections,
     };

@@ -61,7 +61,7 @@ function serverConf(site: Site, node: NodeConfig, [name, port, daemons]: Kind): 
     readBy: site.platform.swiftStorage.units[name],
     content: ini({
       DEFAULT: {
-        ...serverOptions(site, node, `swift-${name}`, port),
+        ...serverOptions(site, node.address, `swift-${name}`, port),
         devices: DEVICES,
         // A device that is lost must not have its data written to the system's disk.
         mount_check: true,

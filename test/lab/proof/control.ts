@@ -33,7 +33,7 @@ const SWITCH_AGENTS: Readonly<Record<string, string>> = {
 function directedAgents(cloud: Cloud): string[] {
   const network = cloud.networkNodes;
   const switches = cloud.lab.nodes.filter((node) =>
-    [...cloud.nodesWith("compute"), ...cloud.nodesWith("load-balancing"), ...network].includes(node),
+    [...cloud.nodesWith("compute"), ...cloud.nodesWith("octavia-worker"), ...network].includes(node),
   );
   return [
     ...switches.map((node) => `${SWITCH_AGENTS[cloud.networking.mechanism]!} on ${node.name}`),

@@ -50,6 +50,26 @@ export const trusted: Proof = {
   },
 };
 
+export const ownAddresses: Proof = {
+  applies: ({ publicAddresses }) => Object.keys(publicAddresses).length > 0,
+  name: "clients ask each API, the dashboard and consoles at the public address of the node that has it, nodes at its internal one",
+  async run(cloud) {
+    const api = await cloud.api("admin");
+    const { consoleUrl, dashboardUrl } = await cloud.outputs();
+    const nodes = cloud.lab.nodes.map(({ name, address }) => [address, cloud.publicAddresses[name]] as const);
+    for (const { type, endpoints } of api.token.catalog) {
+      const [internal, open] = ["internal", "public"].map(
+        (side) => new URL(endpoints.find((end) => end.interface === side)!.url).hostname,
+      );
+      expect(new Map(nodes).get(internal!), type).toBe(open);
+    }
+    for (const url of [consoleUrl, dashboardUrl]) {
+      expect(Object.values(cloud.publicAddresses)).toContain(new URL(url).hostname);
+      expect((await fetch(url)).status, url).toBeLessThan(400);
+    }
+  },
+};
+
 /** What a balancer says of a backend's server. */
 async function stateOf(node: Node, backend: string): Promise<string> {
   const ask =

@@ -6,7 +6,7 @@ import type { Cloud } from "../support/cloud.ts";
 import { bootedFromVolume, volumes, volumeServices } from "./block-storage.ts";
 import { stack } from "./orchestration.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
-import { failover, heldApart, trusted } from "./endpoints.ts";
+import { failover, heldApart, ownAddresses, trusted } from "./endpoints.ts";
 import { agentsAlive, computesUp, reportedSince, upgradeCheck } from "./control.ts";
 import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
@@ -45,7 +45,7 @@ const all: readonly Proof[] = [
   ...[measured, downloads, transfers, alarm, eventAlarm],
   ...[directed, balanced],
   ...[volumeByPage, stackByPage, containerByPage, sharesByPage],
-  ...[trusted, heldApart, failover],
+  ...[ownAddresses, trusted, heldApart, failover],
 ];
 
 const design = process.env.STACKWRIGHT_NETWORK;

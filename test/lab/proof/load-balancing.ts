@@ -218,7 +218,7 @@ export const directed: Proof = {
     const { networks } = await api.get<{ networks: { id: string }[] }>("network", "/v2.0/networks?name=load-balancing");
     const path = `/v2.0/ports?network_id=${networks[0]!.id}&device_owner=network:dhcp`;
     const { ports } = await api.get<{ ports: { fixed_ips: { ip_address: string }[] }[] }>("network", path);
-    const node = cloud.nodesWith("load-balancing")[0] ?? cloud.controller;
+    const node = cloud.nodesWith("octavia-worker")[0] ?? cloud.controller;
     const answer = ports[0]!.fixed_ips[0]!.ip_address;
     const there = async (): Promise<boolean> => (await node.ssh(`ping -nqc1 -W2 -I o-hm0 ${answer}`)).code === 0;
     await until(`${answer} to answer ${node.name} by o-hm0`, there, SOON, 2_000);

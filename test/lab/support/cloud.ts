@@ -92,6 +92,14 @@ export class Cloud {
     return (this.settings["endpoints"] ?? {}) as Readonly<Record<string, { readonly address: string }>>;
   }
 
+  /** The nodes' own addresses for clients, by node, as the stack file says. */
+  get publicAddresses(): Readonly<Record<string, string>> {
+    const given = this.lab.nodes.map(({ name, description: { stack } }) => [name, stack?.["publicAddress"]] as const);
+    return Object.fromEntries(
+      given.flatMap(([name, address]) => (typeof address === "string" ? [[name, address]] : [])),
+    );
+  }
+
   /** Seconds between two points of what is measured, as the stack file says. */
   get measuringInterval(): number {
     return ((this.settings["telemetry"] ?? {}) as { interval?: number }).interval ?? 300;
