@@ -13,6 +13,7 @@ const ORDER = [
   "steady",
   "preview-truth",
   "switch",
+  "extras",
   "certificate",
   "image",
   "object-storage",

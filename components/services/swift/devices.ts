@@ -10,6 +10,9 @@ import { DEVICES } from "./common.ts";
 /** A label of XFS has room for this much of a device's name. */
 const LABEL_LENGTH = 12;
 
+/** For millions of objects. */
+const CHOWN_SECONDS = 3600;
+
 const mountPoint = ({ name }: StorageDevice) => `${DEVICES}/${name}`;
 const unitOf = ({ name }: StorageDevice) => `srv-node-${name}.mount`;
 
@@ -27,9 +30,7 @@ export function mounts(node: NodeConfig, users: readonly string[]): Pick<Deploym
       ...[DEVICES, ...devices.map(mountPoint)].map(directory),
       ...devices.map((device) => ({ unit: unitOf(device) })),
       // Below, the directory stays root's: what is not mounted takes no data.
-      ...devices
-        .map(mountPoint)
-        .map((path) => run(["chown", "swift:swift", path], { unless: `test "$(stat --format=%U ${path})" = swift` })),
+      ...devices.map(mountPoint).map(given),
     ],
   };
 }
@@ -77,6 +78,14 @@ function fileSystem(name: string, file: string, sizeGiB: number): Task[] {
 /** Whether a directory can be one service's own; `/srv` is everybody's. */
 function isOwn(path: string): boolean {
   return path.split("/").length > 2;
+}
+
+/** A device is Swift's with all in it: it may have been filled under another number of the account, by another installation. */
+function given(path: string): Task {
+  return run(["chown", "--recursive", "swift:swift", path], {
+    unless: `test "$(stat --format=%U ${path})" = swift`,
+    timeout: CHOWN_SECONDS,
+  });
 }
 
 /** A directory, which goes when it is empty, if it was not there. */

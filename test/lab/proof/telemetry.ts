@@ -9,7 +9,7 @@ import type { Proof } from "./index.ts";
 import { testInstance } from "./instance.ts";
 
 /** Time, seconds that it stands for, and value. */
-type Point = readonly [time: string, granularity: number, value: number];
+export type Point = readonly [time: string, granularity: number, value: number];
 
 interface Image {
   readonly id: string;
@@ -20,7 +20,7 @@ interface Image {
 const patience = (cloud: Cloud): number => (3 * cloud.measuringInterval + 180) * 1_000;
 
 /** What Gnocchi keeps of a metric, oldest first; nothing as long as it knows of none. */
-async function points(api: Api, resource: string, metric: string): Promise<readonly Point[]> {
+export async function points(api: Api, resource: string, metric: string): Promise<readonly Point[]> {
   const path = `/v1/resource/generic/${resource}/metric/${metric}/measures?aggregation=mean`;
   return api.get<Point[]>("metric", path).catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 404) return [];
@@ -29,7 +29,7 @@ async function points(api: Api, resource: string, metric: string): Promise<reado
 }
 
 /** Waits for a point that is not older than a moment, in milliseconds since the epoch, or for any. */
-async function pointSince(cloud: Cloud, resource: string, metric: string, since = 0): Promise<Point> {
+export async function pointSince(cloud: Cloud, resource: string, metric: string, since = 0): Promise<Point> {
   const api = await cloud.api("admin");
   let found: Point | undefined;
   const isThere = async (): Promise<boolean> => {

@@ -30,20 +30,36 @@ async function gone(api: Api, kind: Kind, id: string): Promise<void> {
   await until(`${kind} ${id} to be gone`, missing, PATIENCE, 1_000);
 }
 
-/** Makes a volume of so many GiB, or a snapshot of one, for as long as it is used. */
+/** Asks for a volume or a snapshot of one. @returns its id, at once */
+async function asked(api: Api, kind: Kind, body: Readonly<Record<string, unknown>>): Promise<string> {
+  return (await api.post<Record<Kind, { id: string }>>("volumev3", `/${kind}s`, { [kind]: body }))[kind].id;
+}
+
+/** Makes a volume, or a snapshot of one, for as long as it is used. */
 async function using(
   api: Api,
   kind: Kind,
   body: Readonly<Record<string, unknown>>,
   use: (id: string) => Promise<void>,
 ): Promise<void> {
-  const { id } = (await api.post<Record<Kind, { id: string }>>("volumev3", `/${kind}s`, { [kind]: body }))[kind];
+  const id = await asked(api, kind, body);
   try {
     await reaches(api, kind, id, "available");
     await use(id);
   } finally {
     await gone(api, kind, id);
   }
+}
+
+/** Makes an empty volume of so many GiB, which stays until {@link removedVolume}. @returns its id */
+export async function madeVolume(api: Api, sizeGiB: number): Promise<string> {
+  const id = await asked(api, "volume", { name: "kept", size: sizeGiB });
+  await reaches(api, "volume", id, "available");
+  return id;
+}
+
+export function removedVolume(api: Api, id: string): Promise<void> {
+  return gone(api, "volume", id);
 }
 
 /** @param source what is on it at first: nothing, an image (`imageRef`) or a snapshot (`snapshot_id`) */
