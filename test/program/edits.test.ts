@@ -59,6 +59,26 @@ const edits: readonly Edit[] = [
     others: ["+ Flavor m1.small"],
   },
   {
+    name: "a public address",
+    edit: (raw) => (raw.nodes.controller.publicAddress = "203.0.113.11"),
+    // Each API tells clients where to log in, and consoles are where clients are.
+    units: [
+      "compute01: nova-compute",
+      ...on("controller", ...APIS.filter((name) => name !== "keystone"), ...NOVA.slice(2), "placement-api"),
+    ],
+    files: [
+      "compute01: /etc/nova/nova.conf.d/12-compute.conf",
+      ...["glance", "placement"].map((name) => `controller: /etc/${name}/${name}.conf.d/10-stackwright.conf`),
+      ...on("controller", "/etc/neutron/neutron.conf.d/11-server.conf", "/etc/nova/nova.conf.d/11-controller.conf"),
+    ],
+    steps: ["", "-horizon", "-keystone", "-keystone-database"].map((name) => `controller${name}`),
+    // Keystone's own entry is its step's.
+    others: [
+      ...SERVICES.filter((name) => name !== "keystone").map((name) => `EndpointV3 ${name}-public`),
+      ...["identity", "admin", "demo"].map((who) => `openstack ${who}-api`),
+    ],
+  },
+  {
     name: "a time server",
     edit: (raw) => (raw.time = { servers: ["192.0.2.123"] }),
     units: ["controller: chrony"],
