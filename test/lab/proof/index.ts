@@ -4,6 +4,7 @@ import type { OptionalService } from "../../../components/config/schema.ts";
 import { designNamed } from "../networks/designs.ts";
 import type { Cloud } from "../support/cloud.ts";
 import { bootedFromVolume, volumes, volumeServices } from "./block-storage.ts";
+import { sameRow } from "./database.ts";
 import { stack } from "./orchestration.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
 import { failover, heldApart, ownAddresses, trusted } from "./endpoints.ts";
@@ -32,6 +33,7 @@ export interface Proof {
 
 const all: readonly Proof[] = [
   ...[tokens, catalogAnswers],
+  sameRow,
   ...[upgradeCheck, agentsAlive, computesUp],
   imageInStore,
   ...[active, answersPing, bootedToTheEnd, letsIn, metadata],
