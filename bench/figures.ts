@@ -43,6 +43,14 @@ const meanings: readonly Meaning[] = [
     remark: "packaging's worker counts, all services: 12.8 GiB",
   },
   { key: /^((?!controller\.)[\w-]+)\.pssMiB$/, what: "memory of $1 (PSS)", unit: "MiB" },
+  { key: /^examples\.([\w-]+)\.seconds$/, what: "up, to the first answer, $1", unit: "s" },
+  { key: /^examples\.([\w-]+)\.ratio$/, what: "the same / up, $1", unit: "x" },
+  {
+    key: /^examples\.([\w-]+)\.pssMiB$/,
+    what: "controller's memory (PSS), $1",
+    unit: "MiB",
+    goal: (name) => (name === "everything" ? 8192 : undefined),
+  },
   { key: /^networks\.(\w+)\.seconds$/, what: "up on three nodes, to the first answer, $1", unit: "s" },
   { key: /^networks\.(\w+)\.ratio$/, what: "the same / flat, $1", unit: "x" },
   { key: /^networks\.(\w+)\.ms$/, what: "ping between two computes, $1", unit: "ms" },
@@ -57,9 +65,11 @@ export function withRatios(figures: Figures): Figures {
   };
   const flat = "networks.flat.seconds";
   const designs = Object.keys(figures).filter((key) => /^networks\.\w+\.seconds$/.test(key) && key !== flat);
+  const examples = Object.keys(figures).filter((key) => /^examples\..+\.seconds$/.test(key));
   return Object.assign(
     { ...figures, ...of("up.seconds", "apt.seconds", "up.ratio") },
     ...designs.map((key) => of(key, flat, key.replace("seconds", "ratio"))),
+    ...examples.map((key) => of(key, "up.seconds", key.replace("seconds", "ratio"))),
   ) as Figures;
 }
 

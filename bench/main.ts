@@ -11,6 +11,7 @@ import { exclusively } from "../lab/lock.ts";
 import { checkout } from "../lab/places.ts";
 import { say } from "../lab/say.ts";
 import { apt } from "./apt.ts";
+import { examples } from "./examples.ts";
 import { type Figures, table, withRatios } from "./figures.ts";
 import { memory } from "./memory.ts";
 import { networks } from "./networks.ts";
@@ -21,18 +22,19 @@ import { nodeNames, noop, up, type Up } from "./up.ts";
 
 const usage = `npm run bench [-- OPTION…]
 
-  --only PART,…     these parts alone: preview, apt, up, noop, memory, networks; noop and memory take the lab's cloud
-                    as it is; networks builds three clouds of three nodes
+  --only PART,…     these parts alone: preview, apt, up, noop, memory, networks, examples; noop and memory take the
+                    lab's cloud as it is; networks builds three clouds of three nodes, examples that of guide-c
+                    and that of everything
   --stack EXAMPLE   apt, up, noop and memory on an example's nodes, with its services (Pulumi.EXAMPLE.yaml)
   --computes N,…    sizes of the clouds that are previewed (default 2,200,1000)
   --json FILE       the figures for a program
   --svg FILE        the picture of where up's time went, besides bench/results/up.svg
-  --lab NAME        the lab that is used: its nodes are made anew for up (default lab-bench); NAME-apt and NAME-nets,
-                    which go at the end, are for apt and networks
+  --lab NAME        the lab that is used: its nodes are made anew for up (default lab-bench); NAME-apt, NAME-nets and
+                    NAME-EXAMPLE, which go at the end, are for apt, networks and examples
   --keep            leave the lab as it is at the end; otherwise it goes, if it was not there before
 `;
 
-const parts = ["preview", "apt", "up", "noop", "memory", "networks"] as const;
+const parts = ["preview", "apt", "up", "noop", "memory", "networks", "examples"] as const;
 type Part = (typeof parts)[number];
 
 const { values: options } = parseArgs({
@@ -92,6 +94,7 @@ const measurements: Readonly<Record<Part, readonly ((labs: Labs) => Promise<Figu
     },
   ],
   networks: [({ networks: lab }) => networks(lab.name)],
+  examples: [() => examples(options.lab)],
 };
 
 /** Measures part after part. One that fails is told; the rest is measured all the same, but what needs the cloud. */

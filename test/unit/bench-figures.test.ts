@@ -35,6 +35,18 @@ describe("the bench's table", () => {
     expect(withRatios({ "up.seconds": 100, "apt.seconds": 90 })["up.ratio"]).toBe(1.11);
   });
 
+  test("compares the up of larger clouds with that of two nodes", () => {
+    const figures = withRatios({
+      "up.seconds": 200,
+      "examples.guide-c.seconds": 500,
+      "examples.everything.pssMiB": 8193,
+      "examples.guide-c.pssMiB": 3000,
+    });
+    expect(figures["examples.guide-c.ratio"]).toBe(2.5);
+    expect(table(figures)).toMatch(/the same \/ up, guide-c +2.5 x/);
+    expect(table(figures)).toMatch(/controller's memory \(PSS\), everything +8193 MiB +<= 8192 MiB +missed/);
+  });
+
   test("compares designs of networks with the flat one", () => {
     const figures = withRatios({ "networks.flat.seconds": 200, "networks.vxlan.seconds": 230, "networks.vxlan.ms": 2 });
     expect(figures["networks.vxlan.ratio"]).toBe(1.15);
