@@ -2,9 +2,10 @@
 import type { Node } from "../../../lab/nodes.ts";
 import { onNode } from "./cloud.ts";
 
-/** Files with owner, mode and content; every table by its name, and what Glance knows of its images. */
+/** Files with owner, mode and content, those of devices by their names; every table by its name, and what Glance knows of its images. */
 const DATA = `
-find /var/lib/glance/images /etc/keystone/credential-keys -type f -print0 | sort -z >/tmp/users-data
+ls -d /etc/swift/*.builder /srv/swift/*.img 2>/dev/null || true
+find /var/lib/glance/images /etc/keystone/credential-keys $(ls /etc/swift/*.builder 2>/dev/null) -type f -print0 | sort -z >/tmp/users-data
 xargs -0 stat --format '%n %u:%g %a' </tmp/users-data
 xargs -0 sha256sum </tmp/users-data
 rm /tmp/users-data
