@@ -37,6 +37,16 @@ class Departures(NodeTest):
             departures.undo_those(self.context("node-1-config"), "nova", fail)
         self.assertIn("node-1-heat", self.furnish("nova"))
 
+    def test_what_pulumi_takes_for_done_is_not_brought_back_in_silence(self) -> None:
+        self.furnish("nova", "heat")
+        self.furnish("nova")  # the run is cut off here, and the stack file has Heat again
+        with self.assertRaisesRegex(StepError, "has taken heat away from this node"):
+            self.furnish("nova", "heat")
+        self.assertEqual(self.furnish("nova"), [])
+        for step in ("node-1-heat", "node-1-heat-database", "node-1-heat-cfn"):
+            departures.settle(self.context(step))
+        self.assertEqual(self.furnish("nova", "heat"), [])
+
     def test_the_longest_name_is_whose_a_step_is(self) -> None:
         names = ("heat", "heat-cfn", "nova")
         for step, service in (

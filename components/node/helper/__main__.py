@@ -157,9 +157,14 @@ def _apply(options: argparse.Namespace, log: Log, root: Path) -> int:
 
 
 def _undo(_: argparse.Namespace, log: Log, root: Path) -> int:
+    import departures
     import undo
 
-    return _in_step(log, root, undo.undo)
+    def work(context: Context) -> None:
+        undo.undo(context)
+        departures.settle(context)
+
+    return _in_step(log, root, work)
 
 
 def _remove(_: argparse.Namespace, log: Log, root: Path) -> int:

@@ -10,24 +10,42 @@ from collections.abc import Callable, Collection
 
 from context import Context
 from journal import STATE, Entry, steps
+from log import StepError
 
 _KIND = "services"
+_MARKS = "departed"
+"""A file for each step that was undone here, with its service in it, until Pulumi deletes that step."""
 
 
 def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> None:
     """Undo, newest first, the steps of services that this node had and that are not listed any more.
 
     `text` has a service's name in each line; `undo` takes a step back by its name.
+    StepError: one is listed again whose steps Pulumi takes for done, since the run that undid them did not come to its end.
     """
+    marks = context.at(str(STATE)) / _MARKS
+    if back := {mark.read_text() for mark in marks.glob("*")}.intersection(text.split()):
+        raise StepError(
+            f"a run that was cut off has taken {', '.join(sorted(back))} away from this node: let `pulumi up` finish "
+            "without it, by the stack file of that run, then bring it back"
+        )
     entry = context.journal.find(_KIND) or context.journal.add(_KIND, names=[])
     listed = text.split()
     node = context.step.removesuffix("-config")
     known = {*entry["names"], *listed}
     if gone := known - set(listed):
         for step in reversed(steps(context.at(str(STATE)))):
-            if service_of(step, node, known) in gone:
+            service = service_of(step, node, known)
+            if service in gone:
+                marks.mkdir(mode=0o700, exist_ok=True)
+                (marks / step).write_text(service)
                 undo(step)
     context.journal.update(entry, names=listed)
+
+
+def settle(context: Context) -> None:
+    """Pulumi deletes the step, and knows by that what became of it."""
+    (context.at(str(STATE)) / _MARKS / context.step).unlink(missing_ok=True)
 
 
 def service_of(step: str, node: str, services: Collection[str]) -> str | None:
