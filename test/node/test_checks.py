@@ -18,7 +18,11 @@ class Checks(unittest.TestCase):
         self.assertEqual(self.found(FakeHost()), [])
 
     def test_the_public_address_is_there_too(self) -> None:
-        links = {"prov0": {}, "host0": {"addresses": ["10.20.0.11"]}, "eth2": {"addresses": ["203.0.113.11"]}}
+        links: dict[str, Any] = {
+            "prov0": {},
+            "host0": {"addresses": ["10.20.0.11"]},
+            "eth2": {"addresses": ["203.0.113.11"]},
+        }
         host = FakeHost()
         host.outputs = {**host.outputs, "ip -json address show": FakeHost.links_json(**links)}
         self.assertEqual(self.found(host, replace(WANTED, public_address="203.0.113.11")), [])

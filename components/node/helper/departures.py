@@ -21,7 +21,7 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
     """Undo, newest first, the steps of services that this node had and that are not listed any more.
 
     `text` has a service's name in each line; `undo` takes a step back by its name.
-    StepError: one is listed again whose steps Pulumi takes for done, since the run that undid them did not come to its end.
+    StepError: one is listed again whose steps Pulumi takes for done, since the run that undid them was cut off.
     """
     marks = context.at(str(STATE)) / _MARKS
     if back := {mark.read_text() for mark in marks.glob("*")}.intersection(text.split()):
@@ -36,7 +36,7 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
     if gone := known - set(listed):
         for step in reversed(steps(context.at(str(STATE)))):
             service = service_of(step, node, known)
-            if service in gone:
+            if service is not None and service in gone:
                 marks.mkdir(mode=0o700, exist_ok=True)
                 (marks / step).write_text(service)
                 undo(step)

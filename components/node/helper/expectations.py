@@ -99,8 +99,9 @@ def read(
 ) -> Expectations:
     """Read the JSON a preflight is given. ExpectationError: a key that is not known here."""
     keys = {
-        "node": "node", "address": "address", "publicAddress": "public_address", "distributions": "distributions", "architectures": "architectures",
-        "memoryMiB": "memory_mib", "diskGiB": "disk_gib", "mirrorCheck": "mirror_check", "ports": "ports",
+        "node": "node", "address": "address", "publicAddress": "public_address", "distributions": "distributions",
+        "architectures": "architectures", "memoryMiB": "memory_mib", "diskGiB": "disk_gib",
+        "mirrorCheck": "mirror_check", "ports": "ports",
         "spareInterfaces": "spare_interfaces", "sharedInterface": "shared_interface", "mtus": "mtus",
         "kernelDatapath": "kernel_datapath", "peers": "peers", "vacant": "vacant", "labels": "labels", "files": "files",
         "leftovers": "leftovers", "units": "units", "decided": "decided", "destroyData": "destroy_data",
