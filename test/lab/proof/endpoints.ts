@@ -63,9 +63,9 @@ export const ownAddresses: Proof = {
       );
       expect(new Map(nodes).get(internal!), type).toBe(open);
     }
-    for (const url of [consoleUrl, dashboardUrl]) {
+    for (const url of [`${consoleUrl}/vnc_auto.html`, dashboardUrl]) {
       expect(Object.values(cloud.publicAddresses)).toContain(new URL(url).hostname);
-      expect((await fetch(url)).status, url).toBeLessThan(400);
+      expect((await fetch(url)).status, url).toBe(200);
     }
   },
 };

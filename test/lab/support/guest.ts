@@ -81,7 +81,10 @@ async function withFloating(
     { floatingip: { floating_network_id: external.id, port_id: ports[0]!.id } },
   );
   try {
-    await use(floatingip.floating_ip_address);
+    const address = floatingip.floating_ip_address;
+    const reached = async (): Promise<boolean> => (await cloud.inInstance(address, "true")).code === 0;
+    await until(`${address} to lead to the instance`, reached, 60_000, 1_000);
+    await use(address);
   } finally {
     await api.delete("network", `/v2.0/floatingips/${floatingip.id}`);
   }
