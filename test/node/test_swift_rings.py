@@ -60,7 +60,7 @@ class Builder:
     def rebalance(self, seed: str) -> None:
         if self.replicas > len([dev for dev in self.devs if dev]):
             raise RingBuilderError("more copies than devices")
-        self.balance = Builder.after_waiting if self.waited else Builder.now
+        self.balance = Builder.after_waiting if self.waited or not self.min_part_hours else Builder.now
 
     def validate(self) -> None:
         pass
@@ -206,6 +206,12 @@ class Bring(unittest.TestCase):
         Builder.now = 0.0
         self.assertEqual(self.bring(), ["rebalanced", "written"])
         self.assertEqual(self.bring(), [])
+
+    def test_less_waiting_holds_for_what_comes_with_it(self) -> None:
+        Builder.now, Builder.after_waiting = 50.0, 0.0
+        self.bring()
+        done = self.bring(minPartHours=0, devices=[D1, D2])
+        self.assertEqual(done, ["hours between moves: 0 instead of 1", "10.0.0.2/d1: added", "written"])
 
 
 if __name__ == "__main__":

@@ -117,6 +117,11 @@ def _settle(builder: RingBuilder, port: int, inputs: Mapping[str, Any]) -> list[
     """Change devices, copies and waiting time as far as they differ, and rebalance what that unbalances."""
     from swift.common.exceptions import RingBuilderError
 
+    # First of all: what else changes moves partitions, as often as the new setting lets it.
+    waiting = []
+    if builder.min_part_hours != inputs["minPartHours"]:
+        waiting.append(f"hours between moves: {inputs['minPartHours']} instead of {builder.min_part_hours}")
+        builder.change_min_part_hours(inputs["minPartHours"])
     ids = {_name(device): device["id"] for device in builder.devs if device is not None}
     changes = due(inputs["devices"], (device for device in builder.devs if device is not None))
     for change in changes:
@@ -138,10 +143,7 @@ def _settle(builder: RingBuilder, port: int, inputs: Mapping[str, Any]) -> list[
             builder.rebalance(seed=SEED)
     except RingBuilderError as error:
         raise RefusedError(str(error)) from error
-    if builder.min_part_hours != inputs["minPartHours"]:
-        done.append(f"hours between moves: {inputs['minPartHours']} instead of {builder.min_part_hours}")
-        builder.change_min_part_hours(inputs["minPartHours"])
-    return done
+    return [*waiting, *done]
 
 
 def _gains(builder: RingBuilder, by_waiting: bool) -> bool:

@@ -20,13 +20,8 @@ export function rsyncd(site: Site, node: NodeConfig): Required<Pick<Deployment, 
     files: [
       {
         path: conf,
-        content: ini({
-          global: { address: node.address },
-          account: COPIES,
-          container: COPIES,
-          object: COPIES,
-          ...rings,
-        }),
+        // Under a header, were it `[global]`, the daemon reads no address before it listens, and does so on all (seen).
+        content: `address = ${node.address}\n\n${ini({ account: COPIES, container: COPIES, object: COPIES, ...rings })}`,
         readBy: [unit],
       },
     ],

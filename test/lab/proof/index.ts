@@ -9,6 +9,7 @@ import { stack } from "./orchestration.ts";
 import { catalogAnswers, tokens } from "./identity.ts";
 import { failover, heldApart, ownAddresses, trusted } from "./endpoints.ts";
 import { agentsAlive, computesUp, reportedSince, upgradeCheck } from "./control.ts";
+import { privateListeners } from "./listeners.ts";
 import { imageInStore } from "./image.ts";
 import { active, answersPing, bootedToTheEnd, letsIn, metadata } from "./instance.ts";
 import { console as consoleProof } from "./console.ts";
@@ -33,7 +34,7 @@ export interface Proof {
 
 const all: readonly Proof[] = [
   ...[tokens, catalogAnswers],
-  sameRow,
+  ...[sameRow, privateListeners],
   ...[upgradeCheck, agentsAlive, computesUp],
   imageInStore,
   ...[active, answersPing, bootedToTheEnd, letsIn, metadata],
