@@ -1,6 +1,7 @@
-"""Files of packages that stay, which another package's script takes along when that one is purged.
+"""Files of somebody else's, which a package's script takes along when it is purged.
 
-Debian 14's openssh-client does so: `rm -f /etc/ssh/moduli`, which has become openssh-server's by then.
+Of packages that stay: Debian 14's openssh-client says `rm -f /etc/ssh/moduli`, which is openssh-server's by then.
+Of an operator, in a directory that goes whole: keystone says `rm -rf /etc/keystone`.
 """
 
 from __future__ import annotations
@@ -13,20 +14,33 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import atomic
+import data
 import dpkg
+import removals
 from context import Context
+from footprint import Footprint
 
 _KEPT = "/var/lib/stackwright/kept"
 _PATH = re.compile(r"(?<![\w.$}*/-])/etc/[\w.+@/-]+(?![\w.+@/*?$-])")
 
 
-def keep(packages: Collection[str], context: Context) -> None:
-    """Copy what the packages' scripts name and others own, before the packages are purged."""
+def keep(packages: Collection[str], left: Footprint, context: Context) -> None:
+    """Copy what the packages' scripts remove and others own, before they are purged; `left` is what packages made."""
     named = {path for name in packages for path in _PATH.findall(dpkg.script(name, "postrm", context.root))}
-    for path in sorted(named & dpkg.owned(context.root, but=packages)):
+    for path in sorted(named & dpkg.owned(context.root, but=packages) | _added(packages, left, context)):
         file = context.at(path)
         if file.is_file() and not file.is_symlink():
             _copy(file, context.at(_KEPT + path))
+
+
+def _added(packages: Collection[str], left: Footprint, context: Context) -> set[str]:
+    """Files in directories of /etc that the scripts remove, which no package has or made: root's, not of accounts."""
+    patterns = {f"/{Path(pattern).relative_to(context.root)}" for pattern in removals.of(packages, context)}
+    tops = {path for path in patterns if path.startswith("/etc/") and context.at(path).is_dir()}
+    files = {f"/{file.relative_to(context.root)}" for top in tops for file in _files(context.at(top))}
+    theirs = dpkg.owned(context.root) | left.paths
+    kept = {path for path in files - theirs if not data.within(path, left.trees | data.paths(context))}
+    return {path for path in kept if context.at(path).lstat().st_uid == context.root.stat().st_uid}
 
 
 def restore(context: Context) -> None:

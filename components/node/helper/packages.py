@@ -235,7 +235,7 @@ def _purge_those(
     _stop(there, context)
     context.journal.update(entry, swept=sorted({*entry["swept"], *footprint.private_directories(there, context.root)}))
     bytecode.clean(there, context.root)
-    bystanders.keep(there, context)
+    bystanders.keep(there, footprint.footprint(entry["left"]), context)
     aside.put(data.threatened(spared, there, context), context)
     with transaction.open_for(there, context):
         apt.remove("remove", [name for name in there if name in entry["residual"] and known[name].installed], context)

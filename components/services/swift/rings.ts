@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Service } from "../../model/service.ts";
 import { PORTS, type Site } from "../../model/site.ts";
-import { data, run, type Task, until } from "../../node/plan.ts";
+import { claim, data, run, type Task, until } from "../../node/plan.ts";
 import { program } from "../oslo.ts";
 import { rsyncd } from "./rsync.ts";
 
@@ -36,11 +36,14 @@ function digestOf(site: Site): string {
   return createHash("sha256").update(ringInputs(site)).digest("hex").slice(0, 12);
 }
 
+/** The rings themselves can be made again from the builder files. */
+const claimRings = Object.keys(RINGS).map((ring) => claim("path", `/etc/swift/${ring}.ring.gz`));
+
 /** Fetches the rings from the node that builds them; while that is busy with others, again. */
-export function fetchRings(site: Site): Task {
+export function fetchRings(site: Site): Task[] {
   const { address } = site.first("object-storage");
   const command = ["rsync", "--times", `rsync://${address}:${PORTS.rsync}/rings/*.ring.gz`, "/etc/swift/"];
-  return until(`the rings ${digestOf(site)} to be fetched`, command);
+  return [...claimRings, until(`the rings ${digestOf(site)} to be fetched`, command)];
 }
 
 /**
@@ -60,6 +63,7 @@ export const swiftRings: Service = {
       files: [builder, { path: INPUTS, content: ringInputs(site), readBy: [] }, ...rsync.files],
       start: [
         ...Object.keys(RINGS).map((ring) => data(`/etc/swift/${ring}.builder`)),
+        ...claimRings,
         run(["python3", builder.path, INPUTS, digestOf(site)], { timeout: BUILDING_SECONDS }),
         ...rsync.start,
       ],

@@ -44,7 +44,7 @@ export const swiftStorage: Service = {
       start: [
         { unit: log },
         ...devices.start,
-        ...(others.start.length > 0 ? [fetchRings(site), ...others.start] : []),
+        ...(others.start.length > 0 ? [...fetchRings(site), ...others.start] : []),
         ...unwanted.map(off),
         ...daemons.map((unit) => ({ unit })),
         ...KINDS.map(([, port]) => listens(node.address, port)),

@@ -21,8 +21,11 @@ DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends tre
 
 /** What somebody adds while the cloud is there, also beside the cloud's own things. */
 const MEANWHILE = `
-for beside in /etc/neutron /etc/keystone /etc/cinder /etc/swift /etc/gnocchi /etc/haproxy; do [ ! -d $beside ] || break; done
-echo 'added meanwhile' | tee "$beside/operator.conf" >/etc/operator-meanwhile.conf
+echo 'added meanwhile' >/etc/operator-meanwhile.conf
+for beside in neutron keystone cinder swift gnocchi haproxy; do
+  [ ! -d /etc/$beside ] || cp /etc/operator-meanwhile.conf /etc/$beside/operator.conf
+done
+ls -d /etc/*/operator.conf >/var/lib/operator-beside 2>/dev/null || true
 mkdir -p /var/lib/operator && echo 'data' >/var/lib/operator/data
 ip link show br-meanwhile >/dev/null 2>&1 || ip link add br-meanwhile type bridge
 ip address replace 172.31.251.1/24 dev br-meanwhile
@@ -34,8 +37,7 @@ fi
 
 /** Says what is missing of what was added meanwhile, one line each. */
 const MISSING = `
-[ "$(find /etc -mindepth 2 -maxdepth 2 -name operator.conf)" ] || echo "file operator.conf beside what is the cloud's"
-for file in /etc/operator-meanwhile.conf /var/lib/operator/data; do
+for file in /etc/operator-meanwhile.conf /var/lib/operator/data $(cat /var/lib/operator-beside); do
   [ -s "$file" ] || echo "file $file"
 done
 ip -brief address show br-meanwhile 2>/dev/null | grep -q 172.31.251.1/24 || echo "bridge br-meanwhile"
