@@ -1,24 +1,9 @@
 /** Where clients reach what the cloud has to offer: at the virtual addresses, or else where it listens itself. Pure. */
-import type { Config, NodeConfig, Role } from "../config/schema.ts";
-import { answers, type Task } from "../node/plan.ts";
-import type { CatalogEntry, Service } from "./service.ts";
-import type { Site } from "./site.ts";
+import type { Config, NodeConfig } from "../config/schema.ts";
 
 /** The three ways to ask, as the catalog names them. */
 export const SIDES = ["public", "internal", "admin"] as const;
 export type Side = (typeof SIDES)[number];
-
-/** A port by which clients come in. */
-export interface Entrance {
-  readonly name: string;
-  readonly port: number;
-  /** The role whose first node has the port, default `controller`. */
-  readonly role?: Role | undefined;
-  /** Path at which it says that it works; without one, that it listens has to do. */
-  readonly health?: string | undefined;
-  /** Who comes in by it, default everybody. */
-  readonly sides?: readonly Side[];
-}
 
 /** A virtual address. */
 export interface VirtualAddress {
@@ -66,32 +51,4 @@ export function plainUrl(address: string, port: number, path = ""): string {
 /** The address on which a daemon of a node listens that knows one alone, and that clients ask. */
 export function listeningAddress({ address, publicAddress }: NodeConfig): string {
   return publicAddress === undefined ? address : "0.0.0.0";
-}
-
-/** The entrances of a service: its entry of the catalog, and what else it has. */
-export function entrancesOf({ catalog, entrances = [] }: Pick<Service, "catalog" | "entrances">): Entrance[] {
-  return [...(catalog ? [entranceOf(catalog)] : []), ...entrances];
-}
-
-/** The entrance of an entry of the catalog. */
-export function entranceOf({ name, port, role, health = "/" }: CatalogEntry): Entrance {
-  return { name, port, role, health };
-}
-
-/**
- * Waits until a service, by an entrance or its entry of the catalog, answers where it listens, and wherever clients ask for it: whoever comes after it may take the
- * one way or the other, and a balancer needs a moment to see that it works. By addresses, whose names nodes need not know.
- */
-export function reachable(
-  site: Site,
-  { port, role = "controller", health, sides = SIDES }: Entrance,
-  path = health?.replace(/^\/$/, ""),
-): Task[] {
-  const virtual = virtualAddresses(site.config).filter(({ side }) => sides.includes(side));
-  const { publicAddress } = site.first(role);
-  return [
-    answers(site.url(port, path, role)),
-    ...(publicAddress === undefined ? [] : [answers(plainUrl(publicAddress, port, path))]),
-    ...virtual.map(({ side, address }) => answers(urlAt(side, address, port, path))),
-  ];
 }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NodeConfig, Role } from "../config/schema.ts";
 import type { NodeFile } from "../node/files.ts";
 import type { Task } from "../node/plan.ts";
-import type { Entrance, Side } from "./endpoints.ts";
+import type { Side } from "./endpoints.ts";
 import type { Site } from "./site.ts";
 
 /** Looks a password of this service, or one that it shares with others, up by its name; so for what it has learnt. */
@@ -66,6 +66,18 @@ export interface CatalogEntry {
   readonly role?: Role;
   /** Path at which it says that it works, default `/`. */
   readonly health?: string;
+}
+
+/** A port by which clients come in. */
+export interface Entrance {
+  readonly name: string;
+  readonly port: number;
+  /** The role whose first node has the port, default `controller`. */
+  readonly role?: Role | undefined;
+  /** Path at which it says that it works; without one, that it listens has to do. */
+  readonly health?: string | undefined;
+  /** Who comes in by it, default everybody. */
+  readonly sides?: readonly Side[];
 }
 
 /** One service of the cloud: what it is called, where it sits, and what it puts there. */

@@ -1,6 +1,6 @@
 import { data, run } from "../node/plan.ts";
 import { imageHash } from "../model/checksum.ts";
-import { reachable } from "../model/endpoints.ts";
+import { reachable } from "../model/entrances.ts";
 import type { CatalogEntry, Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 import { hasTelemetry } from "../model/telemetry.ts";

@@ -1,8 +1,8 @@
 import { run } from "../node/plan.ts";
 import { hasTenantNetworks } from "../model/networks.ts";
 import type { OptionalService } from "../config/schema.ts";
-import { type Entrance, reachable } from "../model/endpoints.ts";
-import type { Service } from "../model/service.ts";
+import { reachable } from "../model/entrances.ts";
+import type { Entrance, Service } from "../model/service.ts";
 import { PORTS } from "../model/site.ts";
 
 const python = (value: boolean) => (value ? "True" : "False");

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { haproxyConf, listeners } from "../../components/infrastructure/loadbalancer/haproxy.ts";
 import { keepalivedConf } from "../../components/infrastructure/loadbalancer/keepalived.ts";
-import { hasAuthority, reachable } from "../../components/model/endpoints.ts";
+import { hasAuthority } from "../../components/model/endpoints.ts";
+import { reachable } from "../../components/model/entrances.ts";
 import { placeServices } from "../../components/model/placement.ts";
 import { describeSite, type Site } from "../../components/model/site.ts";
 import { servicesOf } from "../../components/services/index.ts";

@@ -1,6 +1,7 @@
 /** What haproxy is told: who may come in where, and where it goes from there. Pure. */
 import type { NodeConfig } from "../../config/schema.ts";
-import { type Entrance, portAt, SIDES, virtualAddresses, type VirtualAddress } from "../../model/endpoints.ts";
+import { portAt, SIDES, virtualAddresses, type VirtualAddress } from "../../model/endpoints.ts";
+import type { Entrance } from "../../model/service.ts";
 import type { Site } from "../../model/site.ts";
 
 /** The public endpoint's certificate with its key. */

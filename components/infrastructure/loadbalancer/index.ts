@@ -1,4 +1,5 @@
-import { entrancesOf, virtualAddresses } from "../../model/endpoints.ts";
+import { virtualAddresses } from "../../model/endpoints.ts";
+import { entrancesOf } from "../../model/entrances.ts";
 import type { Service } from "../../model/service.ts";
 import { claim, listens } from "../../node/plan.ts";
 import { CERTIFICATE, haproxyConf, listeners } from "./haproxy.ts";

@@ -1,4 +1,4 @@
-import { reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";

@@ -1,7 +1,8 @@
 import { roleId, roleNames } from "../../identity/roles.ts";
 import { claim, data, run } from "../../node/plan.ts";
-import { type Entrance, reachable, SIDES } from "../../model/endpoints.ts";
-import type { Service } from "../../model/service.ts";
+import { SIDES } from "../../model/endpoints.ts";
+import { reachable } from "../../model/entrances.ts";
+import type { Entrance, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { blank, common, databaseUrl, dropIn, program, secretDropIn } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";

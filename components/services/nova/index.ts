@@ -1,5 +1,6 @@
 import { answers, listens, off, run } from "../../node/plan.ts";
-import { listeningAddress, reachable } from "../../model/endpoints.ts";
+import { listeningAddress } from "../../model/endpoints.ts";
+import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {

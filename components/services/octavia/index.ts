@@ -1,6 +1,6 @@
 import { hasAmphorae } from "../../config/roles.ts";
 import type { Config } from "../../config/schema.ts";
-import { reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";

@@ -1,4 +1,5 @@
-import { listeningAddress, reachable } from "../../model/endpoints.ts";
+import { listeningAddress } from "../../model/endpoints.ts";
+import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS, type Site } from "../../model/site.ts";
 import { type Ini, ini } from "../../node/ini.ts";

@@ -1,5 +1,5 @@
 import { data, run } from "../../node/plan.ts";
-import { reachable } from "../../model/endpoints.ts";
+import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import {
