@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import type { Node } from "../../lab/nodes.ts";
 import { proveAll } from "./proof/index.ts";
 import { Cloud, onNode } from "./support/cloud.ts";
@@ -72,11 +73,15 @@ function sourceOf(path: string): string {
   return path.replace(/__pycache__\/([^/.]+)\.cpython-\d+(\.opt-\d)?\.pyc$/, "$1.py").replace(/\/__pycache__$/, "");
 }
 
-/** An `up` with other services, which are the whole list. */
-async function withServices(name: string, services: readonly string[]): Promise<[Touched, Prediction]> {
+/** An `up` without these services and what the stack file says of them. */
+async function withoutThem(): Promise<[Touched, Prediction]> {
   await cloud.configure("services", undefined);
-  await cloud.configure("services", services.length === 0 ? "[]" : services);
-  return previewedUp(cloud, `up-${name}`);
+  await cloud.configure("services", others.length === 0 ? "[]" : others);
+  const { config } = parse(original) as { config: Record<string, unknown> };
+  for (const { settings } of leaving) {
+    if (settings !== undefined && `stackwright:${settings}` in config) await cloud.configure(settings, undefined);
+  }
+  return previewedUp(cloud, "up-off");
 }
 
 /** Units that an `up` touched although they are not of these services, and the preview did not name them. */
@@ -100,7 +105,7 @@ describe.runIf(leaving.length > 0)(`a running cloud, and ${leaving.map(({ servic
 
   test("switched off, they go, and nothing restarts but what the preview names", async () => {
     for (const node of cloud.nodesWith("controller")) expect(await traces(node)).not.toEqual([]);
-    expect(unnamed(await withServices("off", others))).toEqual([]);
+    expect(unnamed(await withoutThem())).toEqual([]);
     for (const node of cloud.lab.nodes) expect(await traces(node)).toEqual([]);
   });
 
@@ -121,7 +126,8 @@ describe.runIf(leaving.length > 0)(`a running cloud, and ${leaving.map(({ servic
   test("the rest of the cloud works without them", () => proveAll(cloud, others));
 
   test("switched on again, nothing restarts but what the preview names, and they have what was made before", async () => {
-    expect(unnamed(await withServices("on", cloud.services))).toEqual([]);
+    await writeFile(cloud.lab.stack.file, original);
+    expect(unnamed(await previewedUp(cloud, "up-on"))).toEqual([]);
     for (const each of kept) await each.check();
     expect(await besidesKept()).toEqual(besides);
   });

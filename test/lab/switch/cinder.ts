@@ -35,6 +35,7 @@ async function keep(cloud: Cloud): Promise<Kept> {
 
 export const cinder: Switchable = {
   service: "cinder",
+  settings: "blockStorage",
   words: ["cinder"],
   ports: [8776],
   types: ["volumev3"],

@@ -17,6 +17,8 @@ export interface Kept {
 
 export interface Switchable {
   readonly service: OptionalService;
+  /** The part of the stack file that speaks of it alone, and is refused without it. */
+  readonly settings?: string;
   /** Words of names that are its own, on nodes and of its accounts. */
   readonly words: readonly string[];
   readonly ports: readonly number[];

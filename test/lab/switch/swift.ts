@@ -28,6 +28,7 @@ async function keep(cloud: Cloud): Promise<Kept> {
 
 export const swift: Switchable = {
   service: "swift",
+  settings: "objectStorage",
   words: ["swift"],
   ports: [8080, 6200, 6201, 6202, 873],
   types: ["object-store"],

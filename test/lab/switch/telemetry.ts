@@ -30,6 +30,7 @@ async function keep(cloud: Cloud): Promise<Kept> {
 
 export const telemetry: Switchable = {
   service: "telemetry",
+  settings: "telemetry",
   words: ["gnocchi", "ceilometer", "aodh"],
   ports: [8041, 8042],
   types: ["metric", "alarming"],
