@@ -48,7 +48,6 @@ import { LoadBalancing } from "./tenancy/load-balancing.ts";
 import { ServiceInstance } from "./tenancy/service-instance.ts";
 import { TenantNetwork } from "./tenancy/network.ts";
 import { Offer } from "./tenancy/offer.ts";
-import { VolumeTypes } from "./tenancy/volume-types.ts";
 
 /** A whole cloud, from bare hosts to an instance. Reads in the order in which it comes to be. */
 export class Cloud extends pulumi.ComponentResource {
@@ -140,7 +139,6 @@ export class Cloud extends pulumi.ComponentResource {
     // Volumes, where they are wanted.
     const volumes = steps.start(cinder, [...schema(cinder), ...bus, ...cache, ...accounts.of(cinder)]);
     const stores = steps.awaitVolumes(steps.start(cinderVolume, volumes));
-    if (stores.length > 0) new VolumeTypes(config, stores, via(api));
 
     // Shares, where they are wanted. An instance may export them, with the volumes that they are on.
     const shares = steps.start(manila, [...schema(manila), ...bus, ...cache, ...catalog]);

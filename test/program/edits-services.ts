@@ -69,6 +69,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
           ...["10-stackwright", "11-api", "12-backends"].map((name) => `/etc/cinder/cinder.conf.d/${name}.conf`),
           "/etc/cinder/shares-files",
           "/etc/systemd/system/cinder-.service.d/stackwright.conf",
+          "/usr/local/share/stackwright/back-end-type.py",
         ),
       ),
       ...["compute01", "controller"].flatMap((node) =>
@@ -82,7 +83,6 @@ export const SERVICE_EDITS: readonly Edit[] = [
     others: plus([
       ...[...entry("cinder"), ...account("cinder")],
       ...["cinder", "cinder-database"].map((name) => `RandomPassword ${name}-password`),
-      ...["VolumeTypes volume-types", "VolumeTypeV3 files-volumes"],
     ]),
   },
   {
@@ -103,7 +103,7 @@ export const SERVICE_EDITS: readonly Edit[] = [
           "/etc/manila/manila-api-uwsgi.ini",
           ...["10-stackwright", "11-api", "12-backends"].map((name) => `/etc/manila/manila.conf.d/${name}.conf`),
           "/etc/systemd/system/manila-.service.d/stackwright.conf",
-          "/usr/local/share/stackwright/manila-share-type.py",
+          "/usr/local/share/stackwright/back-end-type.py",
         ),
       ),
       ...on("controller", "@packages", "@services", "/etc/openstack-dashboard/local_settings.d/_9999_stackwright.py"),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { mountPoint } from "../../components/services/cinder/backends.ts";
 import { volumeClient } from "../../components/services/cinder/client.ts";
 import { lvmFilter } from "../../components/services/cinder/lvm.ts";
+import { cinder } from "../../components/services/cinder/index.ts";
 import { cinderVolume } from "../../components/services/cinder/volume.ts";
 import { describeSite } from "../../components/model/site.ts";
 import { parse, sample } from "./config-sample.ts";
@@ -67,4 +68,14 @@ describe("a back end by LVM", () => {
     expect(fileOf(on("compute", site), "/etc/lvm/lvmlocal.conf")).toContain(filter(""));
     expect(lvmFilter(["/dev/disk/by-id/a.b"]).content).toContain('"a|^/dev/disk/by-id/a\\\\.b[0-9p]*$|"');
   });
+});
+
+test("each back end has a volume type, which goes with it as long as there is an API to ask", () => {
+  const site = siteOf({ backends: [NFS, LVM] });
+  const types = cinder.deploy(site, site.first("controller")).start.slice(-2);
+  for (const [index, name] of ["files", "disks"].entries()) {
+    expect(types[index]).toMatch(
+      new RegExp(`^run --as cinder --undo '.* cinder remove ${name} \\|\\| true' -- python3 \\S+ cinder ${name}$`),
+    );
+  }
 });

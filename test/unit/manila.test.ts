@@ -133,5 +133,5 @@ test("of several nodes each has the back ends by LVM, and the first has all", ()
 test("each back end has a share type, which goes with it", () => {
   const site = siteOf([{ name: "disks", driver: "lvm", volumeGroup: "shares" }]);
   const { start } = manila.deploy(site, site.first("controller"));
-  expect(start.at(-1)).toMatch(/^run --as manila --undo '.* remove disks \|\| true' -- python3 \S+ disks$/);
+  expect(start.at(-1)).toMatch(/^run --as manila --undo '.* remove disks \|\| true' -- python3 \S+ manila disks$/);
 });

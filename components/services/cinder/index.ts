@@ -2,6 +2,7 @@ import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
+import { backEndTypes, typeProgram } from "../back-end-types.ts";
 import { authtoken, dropIn, secretDropIn } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { cinderFiles, cinderPasswords, cinderSecrets } from "./common.ts";
@@ -19,7 +20,7 @@ const catalog: CatalogEntry = {
   health: "/healthcheck",
 };
 
-/** Block storage's control side: API and scheduler. */
+/** Block storage's control side: API, scheduler, and the volume types. */
 export const cinder: Service = {
   name: "cinder",
   roles: ["controller"],
@@ -50,6 +51,7 @@ export const cinder: Service = {
           Object.values(units),
         ),
         ...api.files,
+        typeProgram,
       ],
       secretFiles: [
         cinderSecrets(site),
@@ -65,7 +67,11 @@ export const cinder: Service = {
       ],
       databases: [{ name: "cinder", user: "cinder" }],
       migrate: [run(["cinder-manage", "db", "sync"], { as: "cinder" })],
-      start: [...Object.values(units).map((unit) => ({ unit })), ...reachable(site, catalog)],
+      start: [
+        ...Object.values(units).map((unit) => ({ unit })),
+        ...reachable(site, catalog),
+        ...backEndTypes("cinder", site.config.blockStorage.backends),
+      ],
     };
   },
 };

@@ -2,10 +2,10 @@ import { reachable } from "../../model/entrances.ts";
 import type { CatalogEntry, Service } from "../../model/service.ts";
 import { PORTS } from "../../model/site.ts";
 import { run } from "../../node/plan.ts";
+import { backEndTypes, typeProgram } from "../back-end-types.ts";
 import { authtoken, dropIn, secretDropIn } from "../oslo.ts";
 import { uwsgi } from "../wsgi.ts";
 import { manilaFiles, manilaPasswords, manilaSecrets } from "./common.ts";
-import { shareTypeProgram, shareTypes } from "./share-types.ts";
 
 const catalog: CatalogEntry = {
   // The type by which clients look for it, not `shared-file-system`.
@@ -36,7 +36,7 @@ export const manila: Service = {
         ...manilaFiles(site, node),
         dropIn(site, "manila", { keystone_authtoken: authtoken(site, "manila", "shared-file-system") }, "11-api", own),
         ...api.files,
-        shareTypeProgram,
+        typeProgram,
       ],
       secretFiles: [
         manilaSecrets(site),
@@ -52,7 +52,11 @@ export const manila: Service = {
       ],
       databases: [{ name: "manila", user: "manila" }],
       migrate: [run(["manila-manage", "db", "sync"], { as: "manila" })],
-      start: [...own.map((unit) => ({ unit })), ...reachable(site, catalog), ...shareTypes(site)],
+      start: [
+        ...own.map((unit) => ({ unit })),
+        ...reachable(site, catalog),
+        ...backEndTypes("manila", site.config.sharedFileSystems.backends),
+      ],
     };
   },
 };
