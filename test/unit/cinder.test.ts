@@ -70,12 +70,8 @@ describe("a back end by LVM", () => {
   });
 });
 
-test("each back end has a volume type, which goes with it as long as there is an API to ask", () => {
-  const site = siteOf({ backends: [NFS, LVM] });
-  const types = cinder.deploy(site, site.first("controller")).start.slice(-2);
-  for (const [index, name] of ["files", "disks"].entries()) {
-    expect(types[index]).toMatch(
-      new RegExp(`^run --as cinder --undo '.* cinder remove ${name} \\|\\| true' -- python3 \\S+ cinder ${name}$`),
-    );
-  }
+test("each back end has a volume type, which goes with it", () => {
+  const site = siteOf({ backends: [NFS] });
+  const { start } = cinder.deploy(site, site.first("controller"));
+  expect(start.at(-1)).toMatch(/^run --as cinder --undo '.* remove files \|\| true' -- python3 \S+ cinder files$/);
 });
