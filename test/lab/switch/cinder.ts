@@ -40,5 +40,6 @@ export const cinder: Switchable = {
   ports: [8776],
   types: ["volumev3"],
   databases: { cinder: "volumes volume_types" },
+  under: "manila",
   keep,
 };

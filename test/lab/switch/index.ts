@@ -3,6 +3,8 @@ import type { OptionalService } from "../../../components/config/schema.ts";
 import type { Cloud } from "../support/cloud.ts";
 import { cinder } from "./cinder.ts";
 import { heat } from "./heat.ts";
+import { manila } from "./manila.ts";
+import { octavia } from "./octavia.ts";
 import { swift } from "./swift.ts";
 import { telemetry } from "./telemetry.ts";
 
@@ -28,12 +30,16 @@ export interface Switchable {
   readonly databases: Readonly<Record<string, string>>;
   /** Paths of what users keep on the nodes, by a regular expression. */
   readonly data?: RegExp;
+  /** A service that keeps what it has in this one, which stays where that one is. */
+  readonly under?: OptionalService;
   keep(cloud: Cloud): Promise<Kept>;
 }
 
-const ALL: readonly Switchable[] = [heat, cinder, swift, telemetry];
+const ALL: readonly Switchable[] = [heat, cinder, swift, telemetry, manila, octavia];
 
-/** Those that a cloud has. */
-export function switchables(cloud: Cloud): Switchable[] {
-  return ALL.filter(({ service }) => cloud.services.includes(service));
+/** Those that a cloud has and can be without. */
+export function switchables({ services }: Cloud): Switchable[] {
+  return ALL.filter(
+    ({ service, under }) => services.includes(service) && (under === undefined || !services.includes(under)),
+  );
 }
