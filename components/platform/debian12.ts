@@ -12,7 +12,7 @@ export const debian12 = {
     /** Two of the API's schema, three of each of the two cells'. */
     migrations: 8,
   },
-  iscsiTarget: { helper: "tgtadm", packages: ["tgt"], units: ["tgt"] },
+  iscsiTarget: { helper: "tgtadm", packages: ["tgt"], units: ["tgt"], state: [] },
   neutron: { ...debian13.neutron, migrations: 126 },
   /** There is no such program yet, and the API under uwsgi does not do it. */
   neutronPeriodic: { program: "", unit: "" },

@@ -161,7 +161,12 @@ export const debian13 = {
   nfsClient: { packages: ["nfs-common"] },
   iscsiClient: { packages: ["open-iscsi"], unit: "iscsid" },
   /** Who serves volumes by iSCSI, as Cinder calls it. */
-  iscsiTarget: { helper: "lioadm", packages: ["targetcli-fb"], units: ["rtslib-fb-targetctl"] },
+  iscsiTarget: {
+    helper: "lioadm",
+    packages: ["targetcli-fb"],
+    units: ["rtslib-fb-targetctl"],
+    state: ["/etc/rtslib-fb-target"],
+  },
   lvm: { packages: ["lvm2"] },
   manila: {
     packages: ["manila-api", "manila-scheduler", "manila-data"],

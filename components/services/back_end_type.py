@@ -22,12 +22,16 @@ _ACCOUNT = "keystone_authtoken"
 
 @dataclass(frozen=True)
 class Kind:
-    """What a project calls its types. `specs` is what they say beside the back end's name, which is at the key `by`."""
+    """What a project calls its types, and what lists them all, public or not (`all`).
+
+    `specs` is what they say beside the back end's name, which is at the key `by`.
+    """
 
     service: str
     noun: str
     public: str
     by: str
+    all: str
     specs: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -42,12 +46,14 @@ _KINDS = {
         noun="volume_type",
         public="os-volume-type-access:is_public",
         by="volume_backend_name",
+        all="is_public=none",
     ),
     "manila": Kind(
         service="sharev2",
         noun="share_type",
         public="share_type_access:is_public",
         by="share_backend_name",
+        all="is_public=all",
         specs={
             "driver_handles_share_servers": "False",
             "snapshot_support": "True",
@@ -74,7 +80,7 @@ class _Api:
 
     def find(self, name: str) -> str | None:
         """The id of a type."""
-        types = self.ask("GET", "/types")[f"{self._kind.noun}s"]
+        types = self.ask("GET", f"/types?{self._kind.all}")[f"{self._kind.noun}s"]
         return next((each["id"] for each in types if each["name"] == name), None)
 
     def provide(self, name: str) -> None:

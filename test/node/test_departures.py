@@ -3,6 +3,7 @@ import unittest
 from support import NodeTest
 
 import departures
+from journal import Journal
 from log import StepError
 
 
@@ -11,7 +12,12 @@ class Departures(NodeTest):
         super().setUp()
         self.undone: list[str] = []
         for step in ("config", "mariadb", "heat-database", "heat", "heat-cfn", "nova", "switches"):
-            self.context(f"node-1-{step}").journal.add("file", path=f"/etc/{step}")
+            self.had(f"node-1-{step}").end_well()
+
+    def had(self, step: str) -> Journal:
+        journal = self.context(step).journal
+        journal.add("file", path=f"/etc/{step}")
+        return journal
 
     def furnish(self, *services: str) -> list[str]:
         self.undone = []
@@ -46,6 +52,12 @@ class Departures(NodeTest):
         for step in ("node-1-heat", "node-1-heat-database", "node-1-heat-cfn"):
             departures.settle(self.context(step))
         self.assertEqual(self.furnish("nova", "heat"), [])
+
+    def test_a_service_whose_first_start_failed_may_come_again(self) -> None:
+        self.had("node-1-octavia")
+        self.furnish("octavia")
+        self.assertEqual(self.furnish("nova"), ["node-1-octavia"])
+        self.assertEqual(self.furnish("nova", "octavia"), [])
 
     def test_the_longest_name_is_whose_a_step_is(self) -> None:
         names = ("heat", "heat-cfn", "nova")

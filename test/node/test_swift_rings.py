@@ -170,6 +170,18 @@ class Bring(unittest.TestCase):
         where = {"region": 1, "port": 6200, "replication_ip": "10.0.0.1", "replication_port": 6200}
         self.assertEqual(device, {**D1, **where, "id": 0, "parts": 0})
 
+    def test_what_had_to_wait_moves_once_the_hours_are_lowered(self) -> None:
+        Builder.now = 30.0
+        self.assertIn("not balanced yet", self.bring()[-1])
+        self.assertEqual(self.bring(minPartHours=0), ["hours between moves: 0 instead of 1", "rebalanced", "written"])
+
+    def test_what_a_cut_off_run_left_goes(self) -> None:
+        for name in (".object.builder.unfinished", "object.ring.gzk3x"):
+            (self.directory / name).touch()
+        self.bring()
+        rings._tidy(self.directory)
+        self.assertEqual(self.files().keys(), {"object.builder", "object.ring.gz"})
+
     def test_changed_with_the_old_one_kept(self) -> None:
         self.bring()
         self.assertEqual(self.bring(devices=[D1, D2], replicas=2)[:2], ["10.0.0.2/d1: added", "copies: 2 instead of 1"])

@@ -53,6 +53,11 @@ export const SHARES: readonly Row[] = [
     [`${first}.driver`, "needs the service cinder, which is off"],
   ],
   ["generic driver without an instance", shares([GENERIC]), [instance, "which the driver generic needs"]],
+  [
+    "service instance at a node's public address",
+    shares([GENERIC], INSTANCE, (raw) => (raw.nodes.controller.publicAddress = INSTANCE.address)),
+    [`${instance}.address`, "is also the address of controller for clients"],
+  ],
   ["service instance without the driver", shares([LVM], INSTANCE), [instance, "of use to the driver generic alone"]],
   [
     "volume type of shares unknown",

@@ -45,8 +45,13 @@ export const endpointAddresses: Check = function* (stack) {
       owner: `${name} for clients`,
     })),
   ];
+  const exporter = {
+    key: stack.sharedFileSystems?.serviceInstance?.address,
+    path: ["sharedFileSystems", "serviceInstance", "address"],
+    owner: "the instance that exports shares",
+  };
   yield* repeated(
-    [...own.filter(({ key }, index) => own.findIndex((other) => other.key === key) === index), ...given],
+    [...own.filter(({ key }, index) => own.findIndex((other) => other.key === key) === index), ...given, exporter],
     (owner) => `is also the address of ${owner}`,
     "give each one of its own; one that is left out is the APIs' own address",
   );

@@ -152,6 +152,7 @@ def _apply(options: argparse.Namespace, log: Log, root: Path) -> int:
         tasks = plan.parse(sections.fill_plan(options.plan, context.facts))
         context.values.update(given.values)
         apply.apply(sections.fill(given.files, context.facts), tasks, context)
+        context.journal.end_well()
 
     return _in_step(log, root, work)
 

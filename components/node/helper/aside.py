@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 import atomic
+import directories
 from context import Context
 from log import StepError
 
@@ -55,23 +55,13 @@ def _top(path: Path, context: Context) -> Path:
 
 
 def _move(source: Path, target: Path) -> None:
-    _make_like(source.parent, target.parent)
+    directories.make_like(source.parent, target.parent)
     try:
         source.rename(target)
     except OSError as error:
         raise StepError(f"{source} holds users' data and cannot be moved to {target}: {error.strerror}") from error
     for directory in (target.parent, source.parent):
         atomic.sync_directory(directory)
-
-
-def _make_like(model: Path, directory: Path) -> None:
-    """Make a directory and its parents, where they are missing, with the owners and modes of others."""
-    if not directory.exists():
-        _make_like(model.parent, directory.parent)
-        status = model.stat()
-        directory.mkdir(mode=0o700)
-        os.chown(directory, status.st_uid, status.st_gid)
-        directory.chmod(stat.S_IMODE(status.st_mode))
 
 
 def _tidy(path: Path) -> None:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import atomic
 import data
+import directories
 import dpkg
 import removals
 from context import Context
+from explanation import accounts
 from footprint import Footprint
 
 _KEPT = "/var/lib/stackwright/kept"
@@ -29,18 +31,19 @@ def keep(packages: Collection[str], left: Footprint, context: Context) -> None:
     named = {path for name in packages for path in _PATH.findall(dpkg.script(name, "postrm", context.root))}
     for path in sorted(named & dpkg.owned(context.root, but=packages) | _added(packages, left, context)):
         file = context.at(path)
-        if file.is_file() and not file.is_symlink():
+        if _is_file(file):
             _copy(file, context.at(_KEPT + path))
 
 
 def _added(packages: Collection[str], left: Footprint, context: Context) -> set[str]:
-    """Files in directories of /etc that the scripts remove, which no package has or made: root's, not of accounts."""
+    """Files and links in directories of /etc that the scripts remove, which no package has or made, nor its account."""
     patterns = {f"/{Path(pattern).relative_to(context.root)}" for pattern in removals.of(packages, context)}
     tops = {path for path in patterns if path.startswith("/etc/") and context.at(path).is_dir()}
     files = {f"/{file.relative_to(context.root)}" for top in tops for file in _files(context.at(top))}
     theirs = dpkg.owned(context.root) | left.paths
     kept = {path for path in files - theirs if not data.within(path, left.trees | data.paths(context))}
-    return {path for path in kept if context.at(path).lstat().st_uid == context.root.stat().st_uid}
+    theirs_by = {number for name, number in accounts(context, "passwd").items() if name in left.users}
+    return {path for path in kept if context.at(path).lstat().st_uid not in theirs_by}
 
 
 def restore(context: Context) -> None:
@@ -55,10 +58,19 @@ def restore(context: Context) -> None:
 
 
 def _files(directory: Path) -> Iterator[Path]:
-    return (path for path in directory.rglob("*") if path.is_file())
+    return (path for path in directory.rglob("*") if _is_file(path))
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_symlink() or path.is_file()
 
 
 def _copy(source: Path, target: Path) -> None:
-    status = source.stat()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write(target, source.read_bytes(), stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+    status = source.lstat()
+    directories.make_like(source.parent, target.parent)
+    if source.is_symlink():
+        target.unlink(missing_ok=True)
+        target.symlink_to(source.readlink())
+        os.lchown(target, status.st_uid, status.st_gid)
+    else:
+        atomic.write(target, source.read_bytes(), stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))

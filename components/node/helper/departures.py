@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+import atomic
 from context import Context
-from journal import STATE, Entry, steps
+from journal import STATE, Entry, Journal, steps
 from log import StepError
 
 _KIND = "services"
@@ -24,10 +25,13 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
     StepError: one is listed again whose steps Pulumi takes for done, since the run that undid them was cut off.
     """
     marks = context.at(str(STATE)) / _MARKS
-    if back := {mark.read_text() for mark in marks.glob("*")}.intersection(text.split()):
+    marked = {mark.name: mark.read_text() for mark in marks.glob("[!.]*")}
+    if back := set(marked.values()).intersection(text.split()):
+        known = " ".join(step for step, service in sorted(marked.items()) if service in back)
         raise StepError(
             f"a run that was cut off has taken {', '.join(sorted(back))} away from this node: let `pulumi up` finish "
-            "without it, by the stack file of that run, then bring it back"
+            "without it, by the stack file of that run, then bring it back; of steps that Pulumi knows nothing of "
+            f"(these were: {known}), say so on the node by `stackwright undo STEP`"
         )
     entry = context.journal.find(_KIND) or context.journal.add(_KIND, names=[])
     listed = text.split()
@@ -37,14 +41,16 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
         for step in reversed(steps(context.at(str(STATE)))):
             service = service_of(step, node, known)
             if service is not None and service in gone:
-                marks.mkdir(mode=0o700, exist_ok=True)
-                (marks / step).write_text(service)
+                # A step whose first run failed is none of Pulumi's, which makes it anew.
+                if Journal(step, context.at(str(STATE))).done:
+                    marks.mkdir(mode=0o700, exist_ok=True)
+                    atomic.write(marks / step, service.encode())
                 undo(step)
     context.journal.update(entry, names=listed)
 
 
 def settle(context: Context) -> None:
-    """Pulumi deletes the step, and knows by that what became of it."""
+    """Pulumi deletes the step, and is about to know what became of it."""
     (context.at(str(STATE)) / _MARKS / context.step).unlink(missing_ok=True)
 
 

@@ -73,6 +73,17 @@ class Journal(Entries):
         self.step = name(step)
         super().__init__(f"{_STEPS}/{step}.json", state)
 
+    @property
+    def done(self) -> bool:
+        """Whether the step has ended well once, and so is known to Pulumi."""
+        return bool(self._about.get("done"))
+
+    def end_well(self) -> None:
+        """Note that it has; a step that owns nothing has no journal for that."""
+        if self.entries and not self.done:
+            self._about["done"] = True
+            self._save()
+
     def _save(self) -> None:
         if not self._about:
             order = 1 + max((order for order, _ in _orders(self._state)), default=0)

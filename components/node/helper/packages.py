@@ -40,6 +40,7 @@ def install(context: Context, text: str) -> None:
     request = parse(text)
     mended = transaction.mend(context)
     aside.bring_back(data.paths(context), context)
+    bystanders.restore(context)
     entry = _entry(context)
     known = dpkg.packages(context)
     dropped = set(entry["wanted"]) - set(request.packages)

@@ -26,6 +26,8 @@ export const cinderVolume: Service = {
       ],
       secretFiles: [cinderSecrets(site)],
       start: [
+        // Cinder has the target's state written there, passwords included.
+        ...(byLvm ? iscsiTarget.state.map((path) => claim("path", path)) : []),
         ...(byLvm ? [lvmConfigTest, ...iscsiTarget.units.map((unit) => ({ unit }))] : []),
         claimNvme,
         ...sharesOf(config).map((share) => claim("mount", mountPoint("cinder", share))),

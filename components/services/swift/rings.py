@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DIRECTORY = Path("/etc/swift")
 REGION = 1
 SEED = "stackwright"
+UNFINISHED = ".unfinished"
 
 _KEYS = ("zone", "weight")
 _LEAST_GAIN = 1.0
@@ -84,10 +85,13 @@ def bring(kind: str, port: int, inputs: Mapping[str, Any], directory: Path) -> l
     """
     path = directory / f"{kind}.builder"
     builder = _load(path, inputs)
-    done = _settle(builder, port, inputs)
-    if not done and _gains(builder, by_waiting=False):
+    # First of all: what else changes moves partitions, as often as the new setting lets it.
+    waiting = _allow(builder, inputs["minPartHours"])
+    changes = _settle(builder, port, inputs)
+    if not changes and _gains(builder, by_waiting=False):
         builder.rebalance(seed=SEED)
-        done = ["rebalanced"]
+        changes = ["rebalanced"]
+    done = [*waiting, *changes]
     if done:
         builder.validate()
         _save(builder, path)
@@ -113,15 +117,16 @@ def _load(path: Path, inputs: Mapping[str, Any]) -> RingBuilder:
     return builder
 
 
+def _allow(builder: RingBuilder, hours: int) -> list[str]:
+    before = builder.min_part_hours
+    builder.change_min_part_hours(hours)
+    return [] if hours == before else [f"hours between moves: {hours} instead of {before}"]
+
+
 def _settle(builder: RingBuilder, port: int, inputs: Mapping[str, Any]) -> list[str]:
-    """Change devices, copies and waiting time as far as they differ, and rebalance what that unbalances."""
+    """Change devices and copies as far as they differ, and rebalance what that unbalances."""
     from swift.common.exceptions import RingBuilderError
 
-    # First of all: what else changes moves partitions, as often as the new setting lets it.
-    waiting = []
-    if builder.min_part_hours != inputs["minPartHours"]:
-        waiting.append(f"hours between moves: {inputs['minPartHours']} instead of {builder.min_part_hours}")
-        builder.change_min_part_hours(inputs["minPartHours"])
     ids = {_name(device): device["id"] for device in builder.devs if device is not None}
     changes = due(inputs["devices"], (device for device in builder.devs if device is not None))
     for change in changes:
@@ -143,7 +148,7 @@ def _settle(builder: RingBuilder, port: int, inputs: Mapping[str, Any]) -> list[
             builder.rebalance(seed=SEED)
     except RingBuilderError as error:
         raise RefusedError(str(error)) from error
-    return [*waiting, *done]
+    return done
 
 
 def _gains(builder: RingBuilder, by_waiting: bool) -> bool:
@@ -165,7 +170,7 @@ def _save(builder: RingBuilder, path: Path) -> None:
     backups = path.parent / "backups"
     if path.exists() and backups.is_dir():
         shutil.copy2(path, backups / f"{time.time():.0f}.{path.name}")
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = path.with_name(f".{path.name}{UNFINISHED}")
     builder.save(str(unfinished))
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())
@@ -183,6 +188,12 @@ def _publish(builder: RingBuilder, path: Path) -> bool:
     return True
 
 
+def _tidy(directory: Path) -> None:
+    """Remove what a run left that was cut off while it wrote: Swift writes rings under a name that goes on at random."""
+    for path in (*directory.glob(f".*.builder{UNFINISHED}"), *directory.glob("*.ring.gz?*")):
+        path.unlink()
+
+
 def _name(device: Mapping[str, Any]) -> str:
     return f"{device['ip']}/{device['device']}"
 
@@ -194,6 +205,7 @@ def main() -> None:
     if hashlib.sha256(text).hexdigest()[: len(digest)] != digest:
         sys.exit(f"{path} is not the one that this step was made for")
     inputs = json.loads(text)
+    _tidy(DIRECTORY)
     for kind, port in inputs["ports"].items():
         try:
             for line in bring(kind, port, inputs, DIRECTORY):
