@@ -86,7 +86,13 @@ async function withoutThem(): Promise<[Touched, Prediction]> {
 
 /** Units that an `up` touched although they are not of these services, and the preview did not name them. */
 function unnamed([{ units }, predicted]: [Touched, Prediction]): string[] {
-  return units.filter((unit) => !predicted.units.includes(unit) && !TRACE.test(unit.replace(/\.service$/, "")));
+  const theirs = leaving.flatMap((each) => each.units ?? []);
+  return units.filter(
+    (unit) =>
+      !predicted.units.includes(unit) &&
+      !TRACE.test(unit.replace(/\.service$/, "")) &&
+      !theirs.some((name) => unit.endsWith(`:${name}`)),
+  );
 }
 
 describe.runIf(leaving.length > 0)(`a running cloud, and ${leaving.map(({ service }) => service).join(", ")}`, () => {

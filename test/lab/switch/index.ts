@@ -24,6 +24,8 @@ export interface Switchable {
   /** Words of names that are its own, on nodes and of its accounts. */
   readonly words: readonly string[];
   readonly ports: readonly number[];
+  /** Units by other names that come and go with its packages. */
+  readonly units?: readonly string[];
   /** Its entries in the catalog. */
   readonly types: readonly string[];
   /** Databases, each with the tables whose rows change by requests of users alone. */

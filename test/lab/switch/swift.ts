@@ -31,6 +31,8 @@ export const swift: Switchable = {
   settings: "objectStorage",
   words: ["swift"],
   ports: [8080, 6200, 6201, 6202, 873],
+  // Of rsyslog, which writes its logs.
+  units: ["syslog.socket"],
   types: ["object-store"],
   databases: {},
   data: /^\/(srv\/swift|etc\/swift(\/backups.*|\/\w+\.builder)?$)/,
