@@ -27,11 +27,11 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
     marks = context.at(str(STATE)) / _MARKS
     marked = {mark.name: mark.read_text() for mark in marks.glob("[!.]*")}
     if back := set(marked.values()).intersection(text.split()):
-        known = " ".join(step for step, service in sorted(marked.items()) if service in back)
+        undone = " ".join(step for step, service in sorted(marked.items()) if service in back)
         raise StepError(
             f"a run that was cut off has taken {', '.join(sorted(back))} away from this node: let `pulumi up` finish "
             "without it, by the stack file of that run, then bring it back; of steps that Pulumi knows nothing of "
-            f"(these were: {known}), say so on the node by `stackwright undo STEP`"
+            f"(these were: {undone}), say so on the node by `stackwright undo STEP`"
         )
     entry = context.journal.find(_KIND) or context.journal.add(_KIND, names=[])
     listed = text.split()
