@@ -189,7 +189,7 @@ def _publish(builder: RingBuilder, path: Path) -> bool:
 
 
 def _tidy(directory: Path) -> None:
-    """Remove what a run left that was cut off while it wrote: Swift gives a ring a name that goes on at random first."""
+    """Remove what a run left that was cut off while it wrote: at first Swift gives a ring a longer name, by chance."""
     for path in (*directory.glob(f".*.builder{UNFINISHED}"), *directory.glob("*.ring.gz?*")):
         path.unlink()
 
