@@ -30,6 +30,7 @@ const ALLOWED: readonly Allowance[] = [
     reason: RECORDS,
   },
   { aspect: "files", name: /^\/var\/(lib|cache)\/(apt|dpkg|ucf|debconf)(\/|$)/, reason: RECORDS },
+  { aspect: "files", name: /^\/var\/backups\/apt\.extended_states\./, reason: "apt's daily copy of its records" },
   { aspect: "files", name: /^\/var\/lib\/systemd\/(timers|random-seed|timesync|coredump|catalog)/, reason: RECORDS },
   {
     aspect: "files",
