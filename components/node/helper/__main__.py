@@ -98,7 +98,9 @@ def _parser() -> argparse.ArgumentParser:
 def _in_step(log: Log, root: Path, work: Callable[[Context], None]) -> int:
     """Work under the step's lock, with its journal as the last run left it."""
     with lock.held(log, root / lock.RUN.relative_to("/")):
-        work(_context(log, root))
+        context = _context(log, root)
+        work(context)
+        context.journal.end_well()
     return 0
 
 
@@ -152,7 +154,6 @@ def _apply(options: argparse.Namespace, log: Log, root: Path) -> int:
         tasks = plan.parse(sections.fill_plan(options.plan, context.facts))
         context.values.update(given.values)
         apply.apply(sections.fill(given.files, context.facts), tasks, context)
-        context.journal.end_well()
 
     return _in_step(log, root, work)
 

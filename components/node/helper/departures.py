@@ -15,7 +15,7 @@ from log import StepError
 
 _KIND = "services"
 _MARKS = "departed"
-"""A file for each step that was undone here, with its service in it, until Pulumi deletes that step."""
+"""A file for each step that was undone here and that Pulumi knows, with its service in it, until Pulumi deletes it."""
 
 
 def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> None:
@@ -30,8 +30,8 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
         undone = " ".join(step for step, service in sorted(marked.items()) if service in back)
         raise StepError(
             f"a run that was cut off has taken {', '.join(sorted(back))} away from this node: let `pulumi up` finish "
-            "without it, by the stack file of that run, then bring it back; of steps that Pulumi knows nothing of "
-            f"(these were: {undone}), say so on the node by `stackwright undo STEP`"
+            f"without it, by the stack file of that run, then bring it back (of these steps: {undone}; one that the "
+            "stack has no more is settled by `stackwright undo STEP` on the node)"
         )
     entry = context.journal.find(_KIND) or context.journal.add(_KIND, names=[])
     listed = text.split()
@@ -41,8 +41,8 @@ def undo_those(context: Context, text: str, undo: Callable[[str], object]) -> No
         for step in reversed(steps(context.at(str(STATE)))):
             service = service_of(step, node, known)
             if service is not None and service in gone:
-                # A step whose first run failed is none of Pulumi's, which makes it anew.
-                if Journal(step, context.at(str(STATE))).done:
+                # Of a step whose first run failed Pulumi knows nothing, and makes it anew.
+                if not Journal(step, context.at(str(STATE))).first:
                     marks.mkdir(mode=0o700, exist_ok=True)
                     atomic.write(marks / step, service.encode())
                 undo(step)

@@ -74,20 +74,19 @@ class Journal(Entries):
         super().__init__(f"{_STEPS}/{step}.json", state)
 
     @property
-    def done(self) -> bool:
-        """Whether the step has ended well once, and so is known to Pulumi."""
-        return bool(self._about.get("done"))
+    def first(self) -> bool:
+        """Whether no run of the step has ended well yet: then Pulumi does not know of it."""
+        return bool(self._about.get("first"))
 
     def end_well(self) -> None:
-        """Note that it has; a step that owns nothing has no journal for that."""
-        if self.entries and not self.done:
-            self._about["done"] = True
+        """Note that a run has."""
+        if self._about.pop("first", None):
             self._save()
 
     def _save(self) -> None:
         if not self._about:
             order = 1 + max((order for order, _ in _orders(self._state)), default=0)
-            self._about = {"step": self.step, "order": order}
+            self._about = {"step": self.step, "order": order, "first": True}
         super()._save()
 
 
