@@ -175,12 +175,15 @@ class Bring(unittest.TestCase):
         self.assertIn("not balanced yet", self.bring()[-1])
         self.assertEqual(self.bring(minPartHours=0), ["hours between moves: 0 instead of 1", "rebalanced", "written"])
 
-    def test_what_a_cut_off_run_left_goes(self) -> None:
-        for name in (".object.builder.unfinished", "object.ring.gzk3x"):
+    def test_what_a_cut_off_run_left_goes_and_an_operators_copy_stays(self) -> None:
+        (self.directory / rings.UNFINISHED).mkdir()
+        for name in (f"{rings.UNFINISHED}/object.ring.gzk3x", "object.ring.gz.old"):
             (self.directory / name).touch()
         self.bring()
-        rings._tidy(self.directory)
-        self.assertEqual(self.files().keys(), {"object.builder", "object.ring.gz"})
+        self.assertEqual(
+            {path.name for path in self.directory.iterdir()},
+            {"backups", "object.builder", "object.ring.gz", "object.ring.gz.old"},
+        )
 
     def test_changed_with_the_old_one_kept(self) -> None:
         self.bring()

@@ -15,7 +15,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 DIRECTORY = Path("/etc/swift")
 REGION = 1
 SEED = "stackwright"
-UNFINISHED = ".unfinished"
+UNFINISHED = ".stackwright-unfinished"
 
 _KEYS = ("zone", "weight")
 _LEAST_GAIN = 1.0
@@ -118,6 +119,7 @@ def _load(path: Path, inputs: Mapping[str, Any]) -> RingBuilder:
 
 
 def _allow(builder: RingBuilder, hours: int) -> list[str]:
+    """Set how many hours have to be between two moves of a partition; what is to be said of it."""
     before = builder.min_part_hours
     builder.change_min_part_hours(hours)
     return [] if hours == before else [f"hours between moves: {hours} instead of {before}"]
@@ -170,28 +172,37 @@ def _save(builder: RingBuilder, path: Path) -> None:
     backups = path.parent / "backups"
     if path.exists() and backups.is_dir():
         shutil.copy2(path, backups / f"{time.time():.0f}.{path.name}")
-    unfinished = path.with_name(f".{path.name}{UNFINISHED}")
-    builder.save(str(unfinished))
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    with _whole(path) as unfinished:
+        builder.save(str(unfinished))
 
 
 def _publish(builder: RingBuilder, path: Path) -> bool:
-    """Write the ring that daemons read unless it is there already: `save` puts it in place whole."""
+    """Write the ring that daemons read unless it is there already."""
     from swift.common.ring.ring import RingData
 
     ring = builder.get_ring()
     if path.exists() and RingData.load(str(path)).to_dict() == ring.to_dict():
         return False
-    ring.save(str(path))
+    with _whole(path) as unfinished:
+        ring.save(str(unfinished))
     return True
 
 
-def _tidy(directory: Path) -> None:
-    """Remove what a run left that was cut off while it wrote: at first Swift gives a ring a longer name, by chance."""
-    for path in (*directory.glob(f".*.builder{UNFINISHED}"), *directory.glob("*.ring.gz?*")):
-        path.unlink()
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Where to write a file that is put in place in one go; what a run leaves there that is cut off goes with the next.
+
+    In a directory of its own, since Swift writes a ring under a name that nobody knows before.
+    """
+    directory = path.parent / UNFINISHED
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    unfinished = directory / path.name
+    yield unfinished
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    shutil.rmtree(directory)
 
 
 def _name(device: Mapping[str, Any]) -> str:
@@ -205,7 +216,6 @@ def main() -> None:
     if hashlib.sha256(text).hexdigest()[: len(digest)] != digest:
         sys.exit(f"{path} is not the one that this step was made for")
     inputs = json.loads(text)
-    _tidy(DIRECTORY)
     for kind, port in inputs["ports"].items():
         try:
             for line in bring(kind, port, inputs, DIRECTORY):

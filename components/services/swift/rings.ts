@@ -64,11 +64,9 @@ export const swiftRings: Service = {
       start: [
         ...Object.keys(RINGS).map((ring) => data(`/etc/swift/${ring}.builder`)),
         ...claimRings,
-        run(["python3", builder.path, INPUTS, digestOf(site)], {
-          timeout: BUILDING_SECONDS,
-          // What was left by a run that was cut off; the rings and builder files themselves are claimed, and users'.
-          undo: "rm -f /etc/swift/.*.builder.unfinished /etc/swift/*.ring.gz?*",
-        }),
+        // The program's own, there as long as it writes.
+        claim("path", "/etc/swift/.stackwright-unfinished"),
+        run(["python3", builder.path, INPUTS, digestOf(site)], { timeout: BUILDING_SECONDS }),
         ...rsync.start,
       ],
     };
