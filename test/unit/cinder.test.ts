@@ -62,6 +62,13 @@ describe("a back end by LVM", () => {
     expect(fileOf(on("block-storage", zed), BACKENDS)).toContain("target_helper = tgtadm");
   });
 
+  test("claims the state of a target before it runs, where it has passwords in it", () => {
+    const { start } = on("block-storage", site);
+    const claimed = start.indexOf("claim path /etc/rtslib-fb-target");
+    expect(claimed).toBeGreaterThanOrEqual(0);
+    expect(start.findIndex((task) => typeof task !== "string")).toBeGreaterThan(claimed);
+  });
+
   test("leaves LVM the disks that are named, and computes none", () => {
     const filter = (disks: string) => `\tfilter = [ ${disks}"r|.*|" ]\n`;
     expect(fileOf(on("block-storage", site), "/etc/lvm/lvmlocal.conf")).toContain(filter('"a|^/dev/sdb[0-9p]*$|", '));

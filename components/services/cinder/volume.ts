@@ -26,7 +26,7 @@ export const cinderVolume: Service = {
       ],
       secretFiles: [cinderSecrets(site)],
       start: [
-        // Cinder has the target's state written there, passwords included.
+        // Cinder has the target's state written there, passwords included (read in its cinder-rtstool).
         ...(byLvm ? iscsiTarget.state.map((path) => claim("path", path)) : []),
         ...(byLvm ? [lvmConfigTest, ...iscsiTarget.units.map((unit) => ({ unit }))] : []),
         claimNvme,
