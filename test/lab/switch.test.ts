@@ -111,7 +111,7 @@ describe.runIf(leaving.length > 0)(`a running cloud, and ${leaving.map(({ servic
 
   test("switched off, they go, and nothing restarts but what the preview names", async () => {
     for (const node of cloud.nodesWith("controller")) expect(await traces(node)).not.toEqual([]);
-    expect(unnamed(await withoutThem())).toEqual([]);
+    expect.soft(unnamed(await withoutThem())).toEqual([]);
     for (const node of cloud.lab.nodes) expect(await traces(node)).toEqual([]);
   });
 
@@ -133,7 +133,7 @@ describe.runIf(leaving.length > 0)(`a running cloud, and ${leaving.map(({ servic
 
   test("switched on again, nothing restarts but what the preview names, and they have what was made before", async () => {
     await writeFile(cloud.lab.stack.file, original);
-    expect(unnamed(await previewedUp(cloud, "up-on"))).toEqual([]);
+    expect.soft(unnamed(await previewedUp(cloud, "up-on"))).toEqual([]);
     for (const each of kept) await each.check();
     expect(await besidesKept()).toEqual(besides);
   });

@@ -4,7 +4,6 @@ import type { Cloud } from "../support/cloud.ts";
 import { cinder } from "./cinder.ts";
 import { heat } from "./heat.ts";
 import { manila } from "./manila.ts";
-import { octavia } from "./octavia.ts";
 import { swift } from "./swift.ts";
 import { telemetry } from "./telemetry.ts";
 
@@ -37,7 +36,7 @@ export interface Switchable {
   keep(cloud: Cloud): Promise<Kept>;
 }
 
-const ALL: readonly Switchable[] = [heat, cinder, swift, telemetry, manila, octavia];
+const ALL: readonly Switchable[] = [heat, cinder, swift, telemetry, manila];
 
 /** Those that a cloud has and can be without. */
 export function switchables({ services }: Cloud): Switchable[] {
