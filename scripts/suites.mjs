@@ -80,7 +80,7 @@ export const suites = {
         minutes: 60,
         command: ["npm", "run", "test:lab", "--", "--stack", "guide-b", ...WHOLE_CLOUD],
       },
-      // Kills hit the first cloud: its proof, which follows twice, takes a third of the time.
+      // Kills hit the first cloud, which has fewer services to prove after them.
       { name: "kills", tests: true, minutes: 30, command: ["npm", "run", "test:lab", "--", "resume"] },
     ],
   },
